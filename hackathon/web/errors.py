@@ -1,0 +1,127 @@
+"""A refusal becomes its page, in the reader's language; the API and JSON siblings get a problem document (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from hackathon.foundation.verdict import Answer, Refused, Verdict, no
+
+log = logging.getLogger(__name__)
+
+_reasons: dict[str, Any] = {
+    "not_found": _l("There is no page at this address, or it is not public yet."),
+    "sign_in": _l("Sign in to continue."),
+    "forbidden": _l("You have no access to this page."),
+    "csrf": _l("This form was opened too long ago or in another window. Your text is still here: send it again."),
+    "too_big": _l("What you sent is too big. A file may have up to 25 MB."),
+    "too_many": _l("Too many attempts. Wait a minute and try again."),
+    "bad_request": _l("The request could not be understood."),
+    "method": _l("This address cannot be used in that way."),
+    "database_busy": _l("The server is busy. Nothing was saved; send it again in a moment."),
+    "broken": _l("Something went wrong on our side. Nothing was saved; try again in a moment."),
+}
+
+_BY_STATUS = {
+    400: no(Answer.BAD_REQUEST, "bad_request"),
+    404: no(Answer.NOT_FOUND, "not_found"),
+    413: no(Answer.TOO_BIG, "too_big"),
+    429: no(Answer.LIMIT, "too_many"),
+}
+
+
+def register_reasons(reasons: Mapping[str, Any]) -> None:
+    """Add the sentences of a stage."""
+    _reasons.update(reasons)
+
+
+def sentence(verdict: Verdict) -> str:
+    """The reason in the reader's language, with its facts filled in."""
+    text = str(_reasons.get(verdict.reason, _reasons["forbidden"]))
+    return text % _worded(verdict.facts) if verdict.facts else text
+
+
+def _worded(facts: Mapping[str, object]) -> dict[str, object]:
+    from hackathon.web.presentation import in_words  # presentation needs the reader's edition, set up after errors
+
+    return {name: in_words(value) for name, value in facts.items()}
+
+
+def wants_json() -> bool:
+    """Whether the asker is a program: the API, or a `.json` sibling."""
+    return request.path.startswith("/api/") or request.path.endswith(".json") or request.headers.get("X-Requested-With") == "fetch"
+
+
+def answer(verdict: Verdict) -> ResponseReturnValue:
+    """The response for a refusal."""
+    kind = verdict.answer or Answer.FORBIDDEN
+    if wants_json():
+        return _problem(kind, sentence(verdict))
+    if kind is Answer.SIGN_IN:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
+    g.page_exists = kind is not Answer.NOT_FOUND
+    body = render_template("errors/refused.html", verdict=verdict, kind=kind, sentence=sentence(verdict))
+    response = Response(body, kind.status, mimetype="text/html")
+    if kind is Answer.UNAVAILABLE:
+        response.headers["Retry-After"] = "5"
+    if kind is Answer.LIMIT:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+def _problem(kind: Answer, detail: str) -> Response:
+    response = jsonify({"type": "about:blank", "title": kind.code, "status": kind.status, "detail": detail})
+    response.status_code = kind.status
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return answer(error.verdict)
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return answer(no(Answer.CSRF, "csrf"))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and 300 <= error.code < 400:
+        return error.get_response()
+    if error.code == 405:
+        response = Response(*_plain(error, "method"))
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return response
+    return answer(_BY_STATUS.get(error.code or 400, _BY_STATUS[400]))
+
+
+def _plain(error: HTTPException, reason: str) -> tuple[str, int, dict[str, str]]:
+    return str(_reasons[reason]), error.code or 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _unavailable(error: OperationalError) -> ResponseReturnValue:
+    log.warning("database unavailable: %s", type(error.orig).__name__)
+    return answer(no(Answer.UNAVAILABLE, "database_busy"))
+
+
+def _broken(_error: Exception) -> ResponseReturnValue:
+    log.exception("unhandled error at %s", request.endpoint)
+    body = render_template("errors/broken.html")
+    return Response(body, 500, mimetype="text/html")
+
+
+def init(app: Flask) -> None:
+    """Answer refusals and errors."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RequestEntityTooLarge, _http)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(500, _broken)

@@ -1,0 +1,35 @@
+"""What a stage tells the application about itself; `journey.py` lists the stages in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint
+
+from hackathon.foundation.standing import Filler
+
+Work = Callable[[datetime], int]
+"""Does what is due at an instant, in its own transactions; returns how many things it did."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the journey and where it plugs in. `<stage>/stage.py` holds one, called STAGE."""
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    """Registered below /<lang>/…"""
+    plain_blueprints: tuple[Blueprint, ...] = ()
+    """Registered without a language (API, feeds, health)."""
+    fill_standing: Filler | None = None
+    reasons: Mapping[str, Any] = field(default_factory=dict)
+    """Reason key -> sentence (lazy, in the reader's language), for refusals."""
+    due: tuple[Work, ...] = ()
+    """What an instant sets off (a draft marked ready becomes a version), run by the worker."""
+    on_deadline_moved: Callable[[Any], None] | None = None
+    """Called with the `DeadlineMove` inside its transaction (mail to teams)."""
+    commands: tuple[Any, ...] = ()
+    """Click command groups."""
