@@ -66,7 +66,7 @@ _BULGARIAN = (
     _Rule(
         re.compile(r"\d ?[гч]\."), "г. or ч. without a non-breaking space", "Write 2026\u00a0г. with U+00A0"
     ),
-    _Rule(re.compile(r"\d\.\d+\s*%|\d\.\d+ (?!г)"), "a decimal point", "Write a decimal comma: 4,41"),
+    _Rule(re.compile(r"\d\.\d+\s*%"), "a decimal point", "Write a decimal comma: 4,41"),
     _Rule(
         re.compile(r"(?<![\w-])(?:вие|вас|ви|ваш(?:ия|ият|а|ата|е|ето|и|ите)?)(?!\w)"),
         "the reader addressed with a small letter",
