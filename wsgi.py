@@ -1,5 +1,5 @@
 """The application for any WSGI server and for `flask --app wsgi`."""
 
-from hackathon import create_app
+from hackathon.application import create_app
 
 app = create_app()

@@ -19,7 +19,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event, inspect, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
 from hackathon.foundation.verdict import Answer, refuse
@@ -55,8 +55,10 @@ class Instant(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Base of all tables; constraint names are fixed so that every migration can name them."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON, list[str]: JSON}
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON, list[str]: JSON},
+    )
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -108,7 +110,8 @@ def transaction() -> Iterator[Session]:
         return
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changed outside transaction()")
-    session.rollback()  # ends the reading transaction; loaded objects are read anew on their next use
+    session.rollback()  # ends the reading transaction
+    session.expire_all()  # loaded objects are read anew on their next use
     token = _writing.set(True)
     try:
         _begin_with_retries(session)

@@ -66,3 +66,8 @@ def standing_of(person_id: int | None, edition: Any, now: datetime, **subject: A
     for fill in _fillers:
         standing = replace(standing, **fill(standing, edition, subject))
     return standing
+
+
+def again(standing: Standing, edition: Any, **subject: Any) -> Standing:
+    """The same person's standing read anew, inside the transaction that writes; the instant stays the request's."""
+    return standing_of(standing.person_id, edition, standing.now, **subject)

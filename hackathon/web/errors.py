@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from hackathon.foundation.verdict import Answer, Refused, Verdict, no
+from hackathon.web.presentation import in_words
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +51,14 @@ def sentence(verdict: Verdict) -> str:
 
 
 def _worded(facts: Mapping[str, object]) -> dict[str, object]:
-    from hackathon.web.presentation import in_words  # presentation needs the reader's edition, set up after errors
-
     return {name: in_words(value) for name, value in facts.items()}
 
 
 def wants_json() -> bool:
     """Whether the asker is a program: the API, or a `.json` sibling."""
-    return request.path.startswith("/api/") or request.path.endswith(".json") or request.headers.get("X-Requested-With") == "fetch"
+    if request.path.startswith("/api/") or request.path.endswith(".json"):
+        return True
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def answer(verdict: Verdict) -> ResponseReturnValue:

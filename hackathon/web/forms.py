@@ -20,9 +20,7 @@ _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u
 def clean(value: str | None) -> str:
     """Text as we keep it: NFC, Unix line ends, no control or direction-changing characters, trimmed."""
     text = unicodedata.normalize("NFC", (value or "").replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (
-        c for c in text if c not in _INVISIBLE and (c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
-    )
+    kept = (c for c in text if c not in _INVISIBLE and (c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs")))
     return "".join(kept).strip()
 
 

@@ -29,7 +29,9 @@ class Stage:
     """Reason key -> sentence (lazy, in the reader's language), for refusals."""
     due: tuple[Work, ...] = ()
     """What an instant sets off (a draft marked ready becomes a version), run by the worker."""
-    on_deadline_moved: Callable[[Any], None] | None = None
-    """Called with the `DeadlineMove` inside its transaction (mail to teams)."""
+    on_deadline_moved: Callable[[Any, Any], None] | None = None
+    """Called with the `DeadlineMove` and its edition inside the transaction (mail to teams)."""
+    on_accounts_joined: Callable[[int, int], None] | None = None
+    """Called with a provisional person's id and the owner's, inside the transaction that joins the two."""
     commands: tuple[Any, ...] = ()
     """Click command groups."""

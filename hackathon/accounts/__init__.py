@@ -1,0 +1,1 @@
+"""People: accounts, sign-in, roles in an edition, one-time links, their data."""

@@ -1,0 +1,18 @@
+"""How this stage fills its part of a standing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hackathon.accounts.models import JUROR, ORGANISER, PARTICIPANT
+from hackathon.accounts.service import roles_in
+from hackathon.foundation.standing import Standing, Subject
+
+
+def fill_roles(standing: Standing, edition: Any, _subject: Subject) -> Mapping[str, Any]:
+    """Roles in the edition."""
+    if edition is None or standing.person_id is None:
+        return {}
+    roles = roles_in(standing.person_id, edition.id)
+    return {"is_organiser": ORGANISER in roles, "is_juror": JUROR in roles, "is_participant": PARTICIPANT in roles}

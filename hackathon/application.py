@@ -1,0 +1,88 @@
+"""The application, put together: configuration, database, web, then the stages in the order of the journey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hackathon import cli, config
+from hackathon.accounts import service as accounts
+from hackathon.accounts.models import Person
+from hackathon.database import db, harden, migrate
+from hackathon.editions import queries as editions
+from hackathon.editions import service as edition_service
+from hackathon.editions.rules import may_read
+from hackathon.foundation import clock
+from hackathon.foundation.standing import register_fillers
+from hackathon.journey import STAGES
+from hackathon.web import access, caching, edition, errors, headers, language, limits, page, presentation, static_files
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
+    """The application: configuration, database, web, then the stages in the order of the journey.
+
+    `environment` replaces `os.environ` (tests); `overrides` replace single settings of Flask. Raises
+    `UnsafeConfiguration` rather than start unsafe.
+    """
+    settings = config.read(environment)
+    clock.use_environment()
+    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config.update(config.flask_settings(settings), **overrides)
+    app.url_map.strict_slashes = False
+    _set_up_database(app)
+    _set_up_web(app)
+    _set_up_stages(app)
+    cli.init(app, STAGES)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def _set_up_database(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        harden(db.engine)
+
+
+def _set_up_web(app: Flask) -> None:
+    CSRFProtect(app)
+    limits.init(app)
+    login = LoginManager(app)
+    login.session_protection = None  # the session carries the account's own mark; addresses change on phones
+
+    @login.user_loader
+    def _load(session_id: str) -> Person | None:
+        return accounts.load(session_id)
+
+    catalogues = [str(ROOT / "hackathon" / s / "translations") for s in ("web", *(stage.name for stage in STAGES))]
+    language.init(app, [folder for folder in catalogues if Path(folder).is_dir()])
+    access.init(app)
+    edition.init(app, editions.by_slug, lambda: may_read(access.here()).ok)
+    presentation.init(app)
+    page.init(app)
+    errors.init(app)
+    headers.init(app)
+    caching.init(app)
+    static_files.init(app, ROOT / "static")
+
+
+def _set_up_stages(app: Flask) -> None:
+    register_fillers([s.fill_standing for s in STAGES if s.fill_standing])
+    edition_service.register_move_listeners([s.on_deadline_moved for s in STAGES if s.on_deadline_moved])
+    accounts.register_joiners([s.on_accounts_joined for s in STAGES if s.on_accounts_joined])
+    for stage in STAGES:
+        errors.register_reasons(stage.reasons)
+        for blueprint in stage.blueprints:
+            app.register_blueprint(blueprint, url_prefix="/<lang:lang>" + (blueprint.url_prefix or ""))
+        for blueprint in stage.plain_blueprints:
+            app.register_blueprint(blueprint)

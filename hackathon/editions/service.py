@@ -1,0 +1,153 @@
+"""The only writers of editions: create, copy, edit, move instants, post notices, archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from hackathon.audit.service import actor, record
+from hackathon.database import db, locked, transaction
+from hackathon.editions.models import DeadlineMove, Edition, Notice
+from hackathon.editions.rules import may_archive, may_change, may_edit_texts, may_move
+from hackathon.foundation import clock
+from hackathon.foundation.bilingual import Bilingual
+from hackathon.foundation.phase import Phase
+from hackathon.foundation.standing import Standing, again
+from hackathon.foundation.verdict import Answer, refuse
+
+ORGANISER = "organiser"
+RESERVED_SLUGS = frozenset(
+    "register sign-in sign-out account editions help accessibility privacy verify confirm reset invitation join "
+    "new api static feed healthz readyz styleguide bg en offline certificates".split()
+)
+TEXTS = (
+    "name_bg name_en short_name_bg short_name_en place_bg place_en headline_bg headline_en introduction_bg "
+    "introduction_en organised_by_bg organised_by_en contact_email timezone team_min team_max"
+).split()
+
+MoveListener = Callable[[DeadlineMove, Edition], None]
+_move_listeners: list[MoveListener] = []
+
+
+def register_move_listeners(listeners: list[MoveListener]) -> None:
+    """Say who wants to know of moved deadlines (mail to teams). Called once by `create_app`."""
+    _move_listeners[:] = listeners
+
+
+def create_edition(person_id: int | None, slug: str, *, is_demo: bool = False, **fields: Any) -> Edition:
+    """A new edition, still a draft unless its registration instant is given; the caller grants its first organiser.
+
+    In the caller's transaction, because an edition without an organiser must not exist.
+    """
+    if slug in RESERVED_SLUGS:
+        raise refuse(Answer.INVALID, "slug_reserved")
+    edition = Edition(slug=slug, created_at=clock.now(), is_demo=is_demo, **fields)
+    db.session.add(edition)
+    db.session.flush()
+    record(
+        "edition.created", f"edition:{edition.id}", by=actor(person_id, ORGANISER), edition_id=edition.id, after={"slug": slug}
+    )
+    return edition
+
+
+def edit_texts(standing: Standing, edition_id: int, based_on: int, **fields: Any) -> Edition:
+    """Change names, place and texts; `based_on` is the version that the form was drawn from (A5 when stale)."""
+    with transaction():
+        edition = locked(Edition, edition_id)
+        may_edit_texts(again(standing, edition)).require()
+        if edition.version != based_on:
+            raise refuse(Answer.EDIT_CONFLICT, "edited_elsewhere")
+        before = {name: getattr(edition, name) for name in fields}
+        for name, value in fields.items():
+            if name in TEXTS:
+                setattr(edition, name, value)
+        changed = {name: value for name, value in fields.items() if before[name] != value}
+        if changed:
+            kept = {name: before[name] for name in changed}
+            by = actor(standing.person_id, ORGANISER)
+            record("edition.edited", f"edition:{edition.id}", by=by, edition_id=edition.id, before=kept, after=changed)
+        return edition
+
+
+def move_instants(
+    standing: Standing, edition_id: int, moves: dict[str, datetime | None], reason: Bilingual
+) -> list[DeadlineMove]:
+    """Move instants of an edition.
+
+    Before the edition is public no reason is needed and nothing is announced. Afterwards each move is logged with its
+    reason, announced on the page and told to whoever listens. Refuses an order of instants that makes no sense.
+    """
+    with transaction():
+        edition = locked(Edition, edition_id)
+        standing = again(standing, edition)
+        public = edition.phase(standing.now) is not Phase.DRAFT
+        done = []
+        for name, new in moves.items():
+            old = getattr(edition, name)
+            if old == new:
+                continue
+            may_move(standing, name, old, new).require()
+            if public and not reason:
+                raise refuse(Answer.INVALID, "reason_needed")
+            setattr(edition, name, new)
+            done.append(_logged(standing, edition, name, old, new, reason, public))
+        for later, earlier in edition.timeline.disorder():
+            raise refuse(Answer.INVALID, "instants_out_of_order", later=later, earlier=earlier)
+        if public:
+            for move in done:
+                for listen in _move_listeners:
+                    listen(move, edition)
+        return done
+
+
+def _logged(
+    standing: Standing, edition: Edition, name: str, old: datetime | None, new: datetime | None, reason: Bilingual, public: bool
+) -> DeadlineMove:
+    move = DeadlineMove(
+        edition_id=edition.id,
+        instant=name,
+        old=old,
+        new=new,
+        reason_bg=reason.bg,
+        reason_en=reason.en,
+        moved_at=standing.now,
+        moved_by=standing.person_id,
+    )
+    if public:
+        db.session.add(move)
+    by = actor(standing.person_id, ORGANISER)
+    told = {"instant": name, "before": old, "after": new, "reason": reason.as_dict()}
+    record("deadline.moved", f"edition:{edition.id}", by=by, edition_id=edition.id, **told)
+    return move
+
+
+def post_notice(standing: Standing, edition_id: int, title: Bilingual, text: Bilingual) -> Notice:
+    """Tell everybody something, on the page and in the feed."""
+    with transaction():
+        edition = db.session.get_one(Edition, edition_id)
+        may_change(again(standing, edition)).require()
+        notice = Notice(
+            edition_id=edition_id,
+            title_bg=title.bg,
+            title_en=title.en,
+            text_bg=text.bg,
+            text_en=text.en,
+            posted_at=standing.now,
+            posted_by=standing.person_id,
+        )
+        db.session.add(notice)
+        db.session.flush()
+        by = actor(standing.person_id, ORGANISER)
+        record("notice.posted", f"notice:{notice.id}", by=by, edition_id=edition_id, after=title.as_dict())
+        return notice
+
+
+def archive(standing: Standing, edition_id: int) -> None:
+    """Close an edition for good: everything in it is read-only from now on."""
+    with transaction():
+        edition = locked(Edition, edition_id)
+        may_archive(again(standing, edition)).require()
+        edition.archived_at = standing.now
+        by = actor(standing.person_id, ORGANISER)
+        record("edition.archived", f"edition:{edition.id}", by=by, edition_id=edition.id)

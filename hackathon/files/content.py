@@ -1,0 +1,77 @@
+"""What a file really is, by its content; images lose everything but their pixels; names lose everything dangerous."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import filetype
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+ALLOWED = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2560
+NAME_LENGTH = 100
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+class NotAccepted(ValueError):
+    """A file we do not take; `reason` is `type` or `pixels`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What is stored of an upload."""
+
+    media_type: str
+    data: bytes
+    width: int | None = None
+    height: int | None = None
+
+
+def accept(data: bytes) -> Accepted:
+    """Decide by content whether a file is a PDF, PNG or JPEG; re-encode images. Raises `NotAccepted`."""
+    kind = filetype.guess(data)
+    media_type = kind.mime if kind else ""
+    if media_type not in ALLOWED:
+        raise NotAccepted("type")
+    if media_type == "application/pdf":
+        if not data.rstrip(b"\r\n\0 ").endswith(b"%%EOF"):
+            raise NotAccepted("type")
+        return Accepted(media_type, data)
+    return _image(data, media_type)
+
+
+def _image(data: bytes, media_type: str) -> Accepted:
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise NotAccepted("pixels")
+            image = ImageOps.exif_transpose(opened)
+            image.thumbnail((MAX_SIDE, MAX_SIDE))
+            out = io.BytesIO()
+            if media_type == "image/jpeg":
+                image.convert("RGB").save(out, "JPEG", quality=88, optimize=True)
+            else:
+                image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB").save(out, "PNG")
+            return Accepted(media_type, out.getvalue(), image.width, image.height)
+    except NotAccepted:
+        raise
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotAccepted("type") from error
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """A label for a file: no path, no control or direction-changing characters, the ending of its real type."""
+    base = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    base = "".join(c for c in base if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*').strip(" .")
+    stem = base.rsplit(".", 1)[0] if "." in base else base
+    if not stem or _RESERVED.match(stem):
+        stem = "file"
+    return f"{stem[:NAME_LENGTH]}.{ALLOWED[media_type]}"

@@ -1,0 +1,8 @@
+"""Where this stage plugs in."""
+
+from __future__ import annotations
+
+from hackathon.home.views import bp, plain
+from hackathon.web.stage import Stage
+
+STAGE = Stage(name="home", blueprints=(bp,), plain_blueprints=(plain,))

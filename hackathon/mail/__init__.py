@@ -1,0 +1,1 @@
+"""Mail: an outbox row in the caller's transaction; delivery apart, at least once, with a recognisable Message-ID."""

@@ -1,0 +1,1 @@
+"""Stage 8: deliberation, publication, the bundle that anyone can check, the report."""

@@ -1,0 +1,1 @@
+"""Stage 3: founding, inviting, joining, leaving, handing over a team."""

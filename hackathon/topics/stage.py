@@ -1,0 +1,7 @@
+"""Where this stage plugs in."""
+
+from __future__ import annotations
+
+from hackathon.web.stage import Stage
+
+STAGE = Stage(name="topics")

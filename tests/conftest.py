@@ -1,0 +1,147 @@
+"""Fixtures of the whole suite: a real database (SQLite and PostgreSQL), the application, a clock, a reader's browser.
+
+Every test that touches the application runs once on each database. Each gets a fresh one, copied from a template that
+is made once a run; nothing of ours is mocked.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import sql
+
+from hackathon.application import create_app
+from hackathon.database import db
+from hackathon.foundation import clock
+from tests.support.browser import Reader
+from tests.support.clock import StoppedClock
+from tests.support.world import World
+
+NOW = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
+"""The instant at which most tests take place: a day and six hours before the demo deadline."""
+
+
+def postgres_server() -> str | None:
+    """The address of a PostgreSQL server, if one answers."""
+    url = os.environ.get("TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
+    try:
+        with psycopg.connect(url, connect_timeout=3):
+            return url
+    except psycopg.Error:
+        return None
+
+
+POSTGRES = postgres_server()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever needs the database once on each."""
+    if "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"], scope="function")
+
+
+def _build(url: str, folder: Path) -> Flask:
+    environment = {"HACKATHON_DATA": str(folder), "DATABASE_URL": url, "SECRET_KEY": "test-" * 10, "PORT": "8000"}
+    return create_app(environment, TESTING=True, RATELIMIT_ENABLED=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with all tables."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    app = _build(f"sqlite:///{folder}/template.sqlite3", folder)
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return folder / "template.sqlite3"
+
+
+def _admin(statement: sql.Composed) -> None:
+    assert POSTGRES is not None
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _postgres_url(name: str) -> str:
+    assert POSTGRES is not None
+    return POSTGRES.rsplit("/", 1)[0] + "/" + name
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of an empty PostgreSQL database with all tables."""
+    name = f"hackathon_template_{uuid.uuid4().hex[:12]}"
+    _admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    app = _build(_postgres_url(name), tmp_path_factory.mktemp("postgres"))
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+    yield name
+    _admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database of the kind that this run of the test is for."""
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
+        yield f"sqlite:///{tmp_path}/test.sqlite3"
+        return
+    if POSTGRES is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("NO POSTGRESQL: this test was not run on it")
+    template = request.getfixturevalue("postgres_template")
+    name = f"hackathon_test_{uuid.uuid4().hex[:12]}"
+    _admin(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    yield _postgres_url(name)
+    _admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def stopped_clock() -> Iterator[StoppedClock]:
+    """The application's clock, which the test moves."""
+    stopped = StoppedClock(NOW)
+    clock.use_source(stopped)
+    yield stopped
+    clock.use_source(None)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, stopped_clock: StoppedClock) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    built = _build(database_url, tmp_path / "data")
+    clock.use_source(stopped_clock)  # building read the environment's clock
+    yield built
+    with built.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> Iterator[World]:
+    """Inside the application's context: makes editions, people, teams, entries, jurors through the services."""
+    with app.app_context():
+        yield World(app)
+
+
+@pytest.fixture
+def reader(app: Flask) -> Reader:
+    """A visitor's browser without JavaScript, which checks every page it opens."""
+    return Reader(app)
+
+
+@pytest.fixture
+def new_reader(app: Flask):  # type: ignore[no-untyped-def]
+    """Makes further browsers, each with its own cookies."""
+    return lambda: Reader(app)
