@@ -6,7 +6,7 @@ for (const note of document.querySelectorAll('[data-count]')) {
   if (!box) continue
   const most = Number(note.dataset.count)
   const show = () => {
-    const used = [...box.value].length
+    const used = [...box.value.trim()].length
     const over = used - most
     note.textContent = over > 0
       ? (over === 1 ? note.dataset.overOne : note.dataset.overOther).replace('{over}', number.format(over))

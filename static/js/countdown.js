@@ -16,8 +16,7 @@ if (out) {
 
   const sentence = (left) => {
     if (left < 0) return text.over
-    if (left < MINUTE) return text.soon
-    const days = Math.floor(left / DAY), hours = Math.floor(left % DAY / HOUR), minutes = Math.floor(left / MINUTE)
+    const days = Math.floor(left / DAY), hours = Math.floor(left % DAY / HOUR), minutes = Math.max(1, Math.floor(left / MINUTE))
     const parts = days ? [words(days, 'day'), ...(hours ? [words(hours, 'hour')] : [])]
       : hours ? [words(hours, 'hour')] : [words(minutes, 'minute')]
     const one = parts.length === 1 && (days || hours || minutes) === 1

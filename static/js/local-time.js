@@ -19,5 +19,8 @@ for (const time of sentence ? document.querySelectorAll('time[datetime*="T"]') :
   const note = document.createElement('span')
   note.className = 'muted'
   note.textContent = ` (${sentence.replace('{time}', clock)})`
-  time.after(note)
+  // "18:00 (Sofia, UTC+2)": the reader's time stands after the bracket with the zone
+  const zone = time.nextSibling?.nodeType === Node.TEXT_NODE ? /^ \([^()]*UTC[^()]*\)/.exec(time.nextSibling.data) : null
+  if (zone) time.nextSibling.splitText(zone[0].length)
+  ;(zone ? time.nextSibling : time).after(note)
 }
