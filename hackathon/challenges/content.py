@@ -12,27 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hackathon.foundation.bilingual import Bilingual
 from hackathon.topics.canonical import from_plain, read_yaml, to_plain, write_yaml
+from hackathon.topics.checking import canonical_problems, check_content, quotation_problems, text_problems
 from hackathon.topics.content import (
     Agenda,
-    ContentError,
     KeyTopic,
     Partnership,
     PartnershipContent,
-    Problem,
     SourceLine,
-    Text,
     Topic,
-    canonical_problems,
-    check_content,
     dump_content,
     files_in,
     joined,
     load_content,
-    quotation_problems,
     read_part,
-    text_problems,
 )
+from hackathon.topics.schema import ContentError, Problem
 
 LIBRARY_FOLDER = "library"
 RUBRIC_FILE = "rubric.yaml"
@@ -56,8 +52,8 @@ class Prose:
 class Output:
     """One thing a team hands in after 48 hours."""
 
-    heading: Text
-    text: Text
+    title: Bilingual
+    text: Bilingual
 
 
 @dataclass(frozen=True)
@@ -65,18 +61,18 @@ class RubricHint:
     """What a criterion means for this challenge."""
 
     criterion: str
-    text: Text
+    text: Bilingual
 
 
 @dataclass(frozen=True)
 class DataSet:
     """Open data to begin with: whose, where, under which licence."""
 
-    title: Text
-    publisher: Text
+    title: Bilingual
+    publisher: Bilingual
     url: str
-    licence: Text
-    note: Text
+    licence: Bilingual
+    note: Bilingual
     licence_url: str | None = None
 
 
@@ -86,7 +82,7 @@ class Quotation:
 
     source: tuple[SourceLine, ...]
     key_topic: str | None = None
-    label: Text | None = None
+    label: Bilingual | None = None
     en: str | None = None
 
     @property
@@ -103,13 +99,13 @@ class Challenge:
     topic: str
     pillars: tuple[str, ...]
     owners: tuple[str, ...]
-    title: Text
-    summary: Text
-    question: Text
+    title: Bilingual
+    summary: Bilingual
+    question: Bilingual
     problem: Prose
     outputs: tuple[Output, ...]
     rubric_hints: tuple[RubricHint, ...]
-    data: tuple[DataSet, ...]
+    data_sets: tuple[DataSet, ...]
     comes_from: tuple[Quotation, ...]
 
     @property
@@ -123,16 +119,16 @@ class Criterion:
 
     key: str
     weight: int
-    name: Text
-    description: Text
-    anchors: tuple[Text, ...]
+    name: Bilingual
+    description: Bilingual
+    anchors: tuple[Bilingual, ...]
 
 
 @dataclass(frozen=True)
 class Rubric:
     """rubric.yaml: the criteria an edition begins with."""
 
-    title: Text
+    title: Bilingual
     criteria: tuple[Criterion, ...]
 
 
@@ -188,9 +184,7 @@ def load_library(path: Path) -> Library:
     except ContentError as error:
         problems += error.problems
     rubric = read_part(path, RUBRIC_FILE, Rubric, "rubric", problems)
-    read = [
-        read_part(path, name, Challenge, "challenge", problems) for name in files_in(path, LIBRARY_FOLDER)
-    ]
+    read = [read_part(path, name, Challenge, "challenge", problems) for name in files_in(path, LIBRARY_FOLDER)]
     if problems or content is None or rubric is None:
         raise ContentError(problems)
     order = {topic.id: topic.number for topic in content.topics}
@@ -233,7 +227,7 @@ class Change:
 
 
 def changes_between(old: Challenge | None, new: Challenge | None) -> tuple[Change, ...]:
-    """What differs, field by field (problem.bg[1], data[0].url), in the order of the file."""
+    """What differs, field by field (problem.bg[1], data_sets[0].url), in the order of the file."""
     before, after = _leaves(old), _leaves(new)
     return tuple(
         Change(field, before.get(field), after.get(field))
@@ -290,9 +284,7 @@ def _check_rubric(rubric: Rubric) -> Iterator[Problem]:
         yield Problem(RUBRIC_FILE, "criteria", f"the weights sum to {total}", fix)
     keys = [criterion.key for criterion in rubric.criteria]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield Problem(
-            RUBRIC_FILE, "criteria", f"the key {key} is used twice", "Give each criterion its own key"
-        )
+        yield Problem(RUBRIC_FILE, "criteria", f"the key {key} is used twice", "Give each criterion its own key")
 
 
 def _check_numbers(library: Library) -> Iterator[Problem]:
@@ -332,33 +324,33 @@ def _check_challenge(challenge: Challenge, library: Library) -> Iterator[Problem
         if hint.criterion not in keys:
             what = f"{hint.criterion} is no criterion of {RUBRIC_FILE}"
             yield Problem(name, f"rubric_hints[{i}].criterion", what, f"Use one of {', '.join(keys)}")
-    for i, data in enumerate(challenge.data):
-        for language, licence in (("bg", data.licence.bg), ("en", data.licence.en)):
-            if not re.search(r"\w{2}", licence) or licence.casefold() in _NO_LICENCE:
-                what = f"“{licence}” names no licence"
-                fix = (
-                    "Name the licence (CC BY 4.0), or the terms that hold, and say in the note what to check"
-                )
-                yield Problem(name, f"data[{i}].licence.{language}", what, fix)
+    for i, data in enumerate(challenge.data_sets):
+        yield from _check_licence(name, f"data_sets[{i}]", data)
 
 
-_NO_LICENCE = {
-    "open",
-    "free",
-    "none",
-    "unknown",
-    "tbd",
-    "open data",
-    "отворен",
-    "свободен",
-    "няма",
-    "неизвестен",
+_NAMED_LICENCE = re.compile(r"CC0|CC BY|Creative Commons|ODbL|dl-de|IODL|Licence Ouverte|Apache|MIT|\d{4}/\d+")
+_SAYS_TO_CHECK = {
+    "bg": re.compile("провер|вижте|услови|лиценз", re.I),
+    "en": re.compile("check|see the|terms|licen[cs]e", re.I),
 }
 
 
-def _check_owners(
-    name: str, challenge: Challenge, topic: Topic, partnership: Partnership
-) -> Iterator[Problem]:
+def _check_licence(name: str, field: str, data: DataSet) -> Iterator[Problem]:
+    """A licence by name; or the terms that hold, and then the note says what to look at."""
+    for language in ("bg", "en"):
+        licence, note = data.licence.as_dict()[language], data.note.as_dict()[language]
+        if _NAMED_LICENCE.search(licence):
+            continue
+        if not _SAYS_TO_CHECK[language].search(licence + note) or len(licence.split()) < 2:
+            what = f"“{licence}” names no licence"
+            fix = "Name the licence (CC BY 4.0), or say under which terms the data stand"
+            yield Problem(name, f"{field}.licence.{language}", what, fix)
+        elif not _SAYS_TO_CHECK[language].search(note):
+            what = f"the licence is only “{licence}”, and the note does not speak of it"
+            yield Problem(name, f"{field}.note.{language}", what, "Say where the terms stand and who checks them")
+
+
+def _check_owners(name: str, challenge: Challenge, topic: Topic, partnership: Partnership) -> Iterator[Problem]:
     cities = [m.id for m in partnership.members if m.kind == "city" and m.id in topic.member_ids]
     for i, owner in enumerate(challenge.owners):
         if owner not in cities:
@@ -385,11 +377,7 @@ def _check_origin(name: str, challenge: Challenge, topic: Topic, library: Librar
     own = [key.id for key in topic.key_topics]
     first = next((keys[key] for key in challenge.key_topic_ids if key in own), None)
     if first is None:
-        yield Problem(
-            name, "comes_from", f"quotes no key topic of {topic.id}", f"Quote one of {', '.join(own)}"
-        )
+        yield Problem(name, "comes_from", f"quotes no key topic of {topic.id}", f"Quote one of {', '.join(own)}")
     elif challenge.code.rstrip("abcdef") != topic.code_of(first):
         what = f"{challenge.code} does not say where it comes from"
-        yield Problem(
-            name, "code", what, f"Write {topic.code_of(first)}: the topic's letter and its first key topic"
-        )
+        yield Problem(name, "code", what, f"Write {topic.code_of(first)}: the topic's letter and its first key topic")

@@ -7,6 +7,7 @@ long prose as a folded block (`>-`), short lists of ids or numbers on one line, 
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Hashable
@@ -24,33 +25,34 @@ class UnreadableYaml(ValueError):
     """The file is not YAML as we accept it; the message names the line."""
 
 
+def _at(mark: Any) -> str:
+    return f"line {mark.line + 1 if mark else 1}"
+
+
 class _Loader(yaml.SafeLoader):
     """Only text, whole numbers, true and false; no anchors, no key twice."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.composer.ComposerError(
-                None, None, "anchors and aliases are not used", event.start_mark
-            )
+            raise UnreadableYaml(f"{_at(event.start_mark)}: anchors and aliases are not used")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise UnreadableYaml(f"{_at(key.start_mark)}: a key must be a word")
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} stands twice", key.start_mark
-                )
+                raise UnreadableYaml(f"{_at(key.start_mark)}: the key {key.value!r} stands twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
-_PLAIN_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag in _PLAIN_TAGS]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = {}  # not YAML 1.1, where NO is false and 1:30 is ninety
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"-?(?:0|[1-9]\d*)\Z"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)\Z"), ["~", "n", ""])
 
 
 class _Dumper(yaml.SafeDumper):
@@ -82,10 +84,9 @@ _Dumper.add_representer(list, _represent_list)
 def read_yaml(text: str) -> Any:
     """The plain values of one document. Raises UnreadableYaml with the line."""
     try:
-        return yaml.load(text, Loader=_Loader)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader with fewer types)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UnreadableYaml(f"line {line}: {error.problem or error.context}") from error
+        raise UnreadableYaml(f"{_at(error.problem_mark)}: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise UnreadableYaml(f"line 1: {error}") from error
 

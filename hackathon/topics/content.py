@@ -6,61 +6,20 @@ Each dataclass is the shape of a file or of a part of one; its field order is th
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import jsonschema
-import referencing
-
+from hackathon.foundation.bilingual import Bilingual
 from hackathon.topics.canonical import UnreadableYaml, from_plain, read_yaml, to_plain, write_yaml
-from hackathon.topics.typography import remarks
+from hackathon.topics.schema import ContentError, Problem, schema_problems
 
 T = TypeVar("T")
 
 THEMES_FILE = "themes.yaml"
 PARTNERSHIP_FILE = "partnership.yaml"
 TOPICS_FOLDER = "topics"
-SCHEMA_FOLDER = "schema"
-THEME_COUNT = 12
-KEY_TOPIC_COUNT = 28
-PARTNER_COUNTS = (12, 5, 10, 4, 5, 12, 9)  # in the order of the topics in the source
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in a content file that must be put right: where, what, and how."""
-
-    file: str
-    field: str
-    what: str
-    fix: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.field}: {self.what}. {self.fix}."
-
-
-class ContentError(ValueError):
-    """The library cannot be read; `problems` says why, file by file."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in both languages."""
-
-    bg: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        return self.en if language == "en" else self.bg
 
 
 @dataclass(frozen=True)
@@ -77,26 +36,26 @@ class Theme:
 
     id: str
     number: int
-    title: Text
+    title: Bilingual
     source: tuple[SourceLine, ...]
-    note: Text | None = None
+    note: Bilingual | None = None
 
 
 @dataclass(frozen=True)
 class Agenda:
     """themes.yaml: the Urban Agenda with its themes."""
 
-    title: Text
+    title: Bilingual
     source: tuple[SourceLine, ...]
     themes: tuple[Theme, ...]
-    note: Text | None = None
+    note: Bilingual | None = None
 
 
 @dataclass(frozen=True)
 class SourceDocument:
     """The text everything is quoted from."""
 
-    title: Text
+    title: Bilingual
     file: str
     lines: int
     sha256: str
@@ -110,18 +69,18 @@ class Member:
     id: str
     kind: str
     role: str  # coordinator, member or observer
-    name: Text
+    name: Bilingual
     source: tuple[SourceLine, ...]
     country: str | None = None
-    note: Text | None = None
+    note: Bilingual | None = None
 
 
 @dataclass(frozen=True)
 class Goal:
     id: str
-    text: Text
+    text: Bilingual
     source: tuple[SourceLine, ...]
-    note: Text | None = None
+    note: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -130,16 +89,16 @@ class Pillar:
 
     id: str
     number: int
-    title: Text
-    short: Text
+    title: Bilingual
+    short: Bilingual
     source: tuple[SourceLine, ...]
-    note: Text | None = None
+    note: Bilingual | None = None
 
 
 @dataclass(frozen=True)
 class FocusArea:
     number: int
-    title: Text
+    title: Bilingual
     topics: tuple[str, ...]
     source: tuple[SourceLine, ...]
 
@@ -149,16 +108,16 @@ class Outcome:
     """What the partnership's scope diagram hopes for."""
 
     id: str
-    text: Text
+    text: Bilingual
     source: tuple[SourceLine, ...]
 
 
 @dataclass(frozen=True)
 class Link:
-    title: Text
+    title: Bilingual
     url: str
     source: tuple[SourceLine, ...] = ()
-    note: Text | None = None
+    note: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -176,7 +135,7 @@ class Partnership:
 
     id: str
     theme: str
-    title: Text
+    title: Bilingual
     document: SourceDocument
     coordinators: tuple[str, ...]
     coordinators_source: tuple[SourceLine, ...]
@@ -201,12 +160,12 @@ class KeyTopic:
 
     id: str
     number: int
-    stop: Text
+    stop: Bilingual
     source: tuple[SourceLine, ...]
     en: str
     pillars_derived: tuple[str, ...]
     bg_corrected: str | None = None
-    note: Text | None = None
+    note: Bilingual | None = None
 
     @property
     def verbatim(self) -> str:
@@ -214,9 +173,9 @@ class KeyTopic:
         return joined(self.source)
 
     @property
-    def text(self) -> Text:
+    def text(self) -> Bilingual:
         """For reading: the source's words, put right where a misspelling would embarrass, and our translation."""
-        return Text(self.bg_corrected or self.verbatim, self.en)
+        return Bilingual(self.bg_corrected or self.verbatim, self.en)
 
 
 @dataclass(frozen=True)
@@ -225,7 +184,7 @@ class Partner:
 
     member: str
     source: tuple[SourceLine, ...]
-    note: Text | None = None
+    note: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -245,13 +204,13 @@ class Topic:
     number: int
     kind: str  # vertical or horizontal
     focus_area: int
-    title: Text
-    short_title: Text
+    title: Bilingual
+    short_title: Bilingual
     source: tuple[SourceLine, ...]
     key_topics: tuple[KeyTopic, ...]
     partners_stated: PartnerCount
     partners: tuple[Partner, ...]
-    note: Text | None = None
+    note: Bilingual | None = None
 
     @property
     def member_ids(self) -> tuple[str, ...]:
@@ -288,9 +247,7 @@ def load_content(path: Path) -> PartnershipContent:
     source = _read_source(path, partnership, problems) if partnership else ()
     if problems or agenda is None or partnership is None:
         raise ContentError(problems)
-    return PartnershipContent(
-        source, agenda, partnership, tuple(sorted(filter(None, topics), key=lambda topic: topic.number))
-    )
+    return PartnershipContent(source, agenda, partnership, tuple(sorted(filter(None, topics), key=lambda topic: topic.number)))
 
 
 def files_in(path: Path, folder: str) -> list[str]:
@@ -322,9 +279,7 @@ def _read_file(path: Path, name: str, problems: list[Problem]) -> Any:
     else:
         if isinstance(plain, dict):
             return plain
-        problems.append(
-            Problem(name, "the file", "holds no keys", "Begin with the keys that README.md lists")
-        )
+        problems.append(Problem(name, "the file", "holds no keys", "Begin with the keys that README.md lists"))
     return None
 
 
@@ -333,9 +288,7 @@ def _read_source(path: Path, partnership: Partnership, problems: list[Problem]) 
     try:
         return source_lines((path / name).read_text(encoding="utf-8"))
     except OSError:
-        problems.append(
-            Problem(PARTNERSHIP_FILE, "document.file", f"{name} is missing", "Put the source text there")
-        )
+        problems.append(Problem(PARTNERSHIP_FILE, "document.file", f"{name} is missing", "Put the source text there"))
         return ()
 
 
@@ -356,267 +309,3 @@ def dump_content(content: PartnershipContent) -> dict[str, str]:
     """File name, relative to the library, to its text."""
     files = {THEMES_FILE: dump_part(content.agenda), PARTNERSHIP_FILE: dump_part(content.partnership)}
     return files | {f"{TOPICS_FOLDER}/{topic.id}.yaml": dump_part(topic) for topic in content.topics}
-
-
-# --- checking: the schema ------------------------------------------------------------------------------------------
-
-
-def schema_problems(path: Path, name: str, schema: str, plain: Any) -> Iterator[Problem]:
-    """Where `plain` departs from schema/<schema>.schema.json, said for the person who edits the file."""
-    validator = jsonschema.Draft202012Validator(
-        _read_schema(path, f"{schema}.schema.json"), registry=_schema_registry(path)
-    )
-    for error in sorted(validator.iter_errors(plain), key=lambda e: [str(step) for step in e.absolute_path]):
-        field = field_path(error.absolute_path) or "the file"
-        yield from _worded(name, field, error)
-
-
-def field_path(steps: Iterable[str | int]) -> str:
-    """outputs[0].heading.bg for ["outputs", 0, "heading", "bg"]."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
-
-
-def _worded(name: str, field: str, error: jsonschema.ValidationError) -> Iterator[Problem]:
-    limit, value = error.validator_value, error.instance
-    prefix = "" if field == "the file" else f"{field}."
-    if error.validator == "required":
-        missing = next(key for key in limit if key not in value and f"'{key}'" in error.message)
-        yield Problem(name, f"{prefix}{missing}", "is missing", f"Add {missing}")
-    elif error.validator == "additionalProperties":
-        for key in value:
-            if key not in error.schema.get("properties", {}):
-                yield Problem(
-                    name, f"{prefix}{key}", "is no field of this file", "Remove it or correct its name"
-                )
-    elif error.validator == "maxLength":
-        yield Problem(name, field, f"is too long: {len(value)} characters", f"Shorten to {limit} characters")
-    elif error.validator == "minLength":
-        yield Problem(name, field, "is empty or too short", f"Write at least {limit} characters")
-    elif error.validator == "minItems":
-        yield Problem(name, field, f"has too few items: {len(value)}", f"Give at least {limit}")
-    elif error.validator == "maxItems":
-        yield Problem(name, field, f"has too many items: {len(value)}", f"Give at most {limit}")
-    elif error.validator == "uniqueItems":
-        yield Problem(name, field, "names something twice", "Remove the repetition")
-    elif error.validator == "enum":
-        yield Problem(name, field, f"{value!r} is not allowed", f"Use one of {', '.join(map(str, limit))}")
-    elif error.validator == "type":
-        yield Problem(name, field, f"{value!r} is of the wrong type", f"Write a value of type {limit}")
-    else:
-        hint = error.schema.get("description", f"see {error.validator} {limit!r} in the schema")
-        yield Problem(name, field, f"{value!r} does not fit", f"Correct it: {hint}")
-
-
-def _read_schema(path: Path, name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads((path / SCHEMA_FOLDER / name).read_text(encoding="utf-8"))
-    return schema
-
-
-def _schema_registry(path: Path) -> referencing.Registry[Any]:
-    common = referencing.Resource.from_contents(_read_schema(path, "common.schema.json"))
-    registry: referencing.Registry[Any] = referencing.Registry()
-    return registry.with_resource("common.schema.json", common)
-
-
-# --- checking: what a schema cannot say ----------------------------------------------------------------------------
-
-
-def check_content(path: Path, content: PartnershipContent) -> list[Problem]:
-    """The rules across files: quotations verbatim, counts, references, both languages, typography, canonical form."""
-    problems = [*_check_source_document(path, content), *_check_counts(content), *_check_references(content)]
-    for name, text in dump_content(content).items():
-        problems += canonical_problems(path, name, text)
-    parts: list[tuple[str, Agenda | Partnership | Topic]] = [
-        (THEMES_FILE, content.agenda),
-        (PARTNERSHIP_FILE, content.partnership),
-    ]
-    parts += [(f"{TOPICS_FOLDER}/{topic.id}.yaml", topic) for topic in content.topics]
-    for name, part in parts:
-        plain = to_plain(part)
-        problems += quotation_problems(name, plain, content.source)
-        problems += text_problems(name, plain, content.partnership.misspellings)
-    return problems
-
-
-def _check_source_document(path: Path, content: PartnershipContent) -> Iterator[Problem]:
-    document = content.partnership.document
-    if len(content.source) != document.lines:
-        what = f"says {document.lines}, but {document.file} has {len(content.source)} lines"
-        yield Problem(
-            PARTNERSHIP_FILE, "document.lines", what, "Restore the source text or correct the number"
-        )
-    found = sha256_of((path / document.file).read_bytes())
-    if found != document.sha256:
-        what = f"is not that of {document.file}, which is {found}"
-        yield Problem(
-            PARTNERSHIP_FILE, "document.sha256", what, "Restore the source text; it is never edited"
-        )
-    for i, slip in enumerate(content.partnership.misspellings):
-        if slip.source not in _line(content.source, slip.line):
-            what = f"“{slip.source}” is not in line {slip.line} of the source"
-            yield Problem(
-                PARTNERSHIP_FILE, f"misspellings[{i}]", what, "Correct the line number or the words"
-            )
-
-
-def sha256_of(data: bytes) -> str:
-    """Hexadecimal SHA-256."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def _line(source: Sequence[str], number: int) -> str:
-    return source[number - 1] if 0 < number <= len(source) else ""
-
-
-def _check_counts(content: PartnershipContent) -> Iterator[Problem]:
-    themes, topics = content.agenda.themes, content.topics
-    if len(themes) != THEME_COUNT or [theme.number for theme in themes] != list(range(1, len(themes) + 1)):
-        what = f"holds {len(themes)} themes, or not numbered in order"
-        yield Problem(
-            THEMES_FILE, "themes", what, f"List the {THEME_COUNT} themes with the numbers 1 to {THEME_COUNT}"
-        )
-    if len(topics) != len(PARTNER_COUNTS):
-        yield Problem(
-            TOPICS_FOLDER,
-            "the files",
-            f"there are {len(topics)} topics",
-            "Keep one file for each of the seven",
-        )
-        return
-    for topic, count in zip(topics, PARTNER_COUNTS, strict=True):
-        name = f"{TOPICS_FOLDER}/{topic.id}.yaml"
-        if len(topic.partners) != count or topic.partners_stated.count != count:
-            what = f"lists {len(topic.partners)} and states {topic.partners_stated.count}"
-            yield Problem(name, "partners", what, f"List the {count} partners of the source")
-        if [key.number for key in topic.key_topics] != list(range(1, len(topic.key_topics) + 1)):
-            yield Problem(
-                name, "key_topics", "are not numbered in order", "Number them 1, 2, 3 as in the source"
-            )
-    total = sum(len(topic.key_topics) for topic in topics)
-    if total != KEY_TOPIC_COUNT:
-        what = f"the seven files hold {total} key topics"
-        yield Problem(TOPICS_FOLDER, "key_topics", what, f"Keep all {KEY_TOPIC_COUNT} bullets of the source")
-
-
-def _check_references(content: PartnershipContent) -> Iterator[Problem]:
-    members = {member.id for member in content.partnership.members}
-    pillars = {pillar.id for pillar in content.partnership.pillars}
-    topics = {topic.id for topic in content.topics}
-    yield from _unknown(PARTNERSHIP_FILE, "coordinators", content.partnership.coordinators, members, "member")
-    yield from _unknown(
-        PARTNERSHIP_FILE,
-        "theme",
-        [content.partnership.theme],
-        {theme.id for theme in content.agenda.themes},
-        "theme",
-    )
-    for i, area in enumerate(content.partnership.focus_areas):
-        yield from _unknown(PARTNERSHIP_FILE, f"focus_areas[{i}].topics", area.topics, topics, "topic")
-    for field, values in {
-        "members": [member.id for member in content.partnership.members],
-        "topics": [topic.letter for topic in content.topics],
-        "key_topics": [key.id for topic in content.topics for key in topic.key_topics],
-    }.items():
-        for twice in sorted({value for value in values if values.count(value) > 1}):
-            yield Problem(PARTNERSHIP_FILE, field, f"{twice} is used twice", "Give each its own id or letter")
-    for topic in content.topics:
-        name = f"{TOPICS_FOLDER}/{topic.id}.yaml"
-        yield from _unknown(name, "partners", topic.member_ids, members, "member")
-        for i, key in enumerate(topic.key_topics):
-            yield from _unknown(
-                name, f"key_topics[{i}].pillars_derived", key.pillars_derived, pillars, "pillar"
-            )
-        if not any(
-            topic.id in area.topics
-            for area in content.partnership.focus_areas
-            if area.number == topic.focus_area
-        ):
-            yield Problem(
-                name, "focus_area", f"area {topic.focus_area} does not name it", "Correct one of the two"
-            )
-
-
-def _unknown(name: str, field: str, values: Iterable[str], known: set[str], kind: str) -> Iterator[Problem]:
-    for value in values:
-        if value not in known:
-            yield Problem(name, field, f"{value} is no {kind}", f"Use one of {', '.join(sorted(known))}")
-
-
-def quotation_problems(name: str, plain: Any, source: Sequence[str]) -> Iterator[Problem]:
-    """Every quoted line must stand in the source, at that line, letter by letter."""
-    for field, value in _walk(plain):
-        if not (isinstance(value, dict) and set(value) == {"line", "text"}):
-            continue
-        expected = _line(source, value["line"])
-        if value["text"] == expected:
-            continue
-        elsewhere = [number for number, line in enumerate(source, 1) if line == value["text"]]
-        if elsewhere:
-            fix = f"Correct the line number: {' or '.join(map(str, elsewhere))}"
-        elif expected:
-            fix = f"Write what line {value['line']} says: {expected}"
-        else:
-            fix = f"The source has nothing in line {value['line']}: correct the number and copy the line"
-        yield Problem(
-            name, f"{field}.text", f"“{value['text']}” is not line {value['line']} of the source", fix
-        )
-
-
-_SAME_IS_FINE = re.compile(r"[\W\d_A-Za-z]*", re.ASCII)
-
-
-def text_problems(name: str, plain: Any, misspellings: Iterable[Misspelling]) -> Iterator[Problem]:
-    """Both languages present, different and well set, in every text of our own."""
-    slips = [(slip.source, slip.correct) for slip in misspellings]
-    for field, value in _walk(plain):
-        if isinstance(value, dict) and {"bg", "en"} <= set(value):
-            if value["bg"] == value["en"] and not _SAME_IS_FINE.fullmatch(str(value["bg"])):
-                yield Problem(name, f"{field}.en", "is the same in both languages", "Translate it")
-            if isinstance(value["bg"], list) and len(value["bg"]) != len(value["en"]):
-                yield Problem(
-                    name, field, "has not as many paragraphs in both languages", "Translate each paragraph"
-                )
-        language = _language_of(field)
-        if isinstance(value, str) and language:
-            for remark in remarks(value, language, slips):
-                yield Problem(name, field, f"{remark.what} (“{remark.near}”)", remark.fix)
-
-
-def _language_of(field: str) -> str | None:
-    if ".source[" in field or field.startswith(("source[", "misspellings[")):
-        return None
-    last = re.sub(r"\[\d+\]", "", field).rsplit(".", 1)[-1]
-    return {"bg": "bg", "bg_corrected": "bg", "en": "en"}.get(last)
-
-
-def _walk(plain: Any, field: str = "") -> Iterator[tuple[str, Any]]:
-    yield field, plain
-    if isinstance(plain, dict):
-        for key, value in plain.items():
-            yield from _walk(value, f"{field}.{key}".removeprefix("."))
-    elif isinstance(plain, list):
-        for i, value in enumerate(plain):
-            yield from _walk(value, f"{field}[{i}]")
-
-
-def canonical_problems(path: Path, name: str, canonical: str) -> Iterator[Problem]:
-    """The file must be exactly what the writer would write, so that an export gives the same files back."""
-    if not (path / name).exists():
-        yield Problem(name, "the file", "does not carry the id of its content", "Name the file after its id")
-        return
-    actual = (path / name).read_bytes().decode("utf-8").split("\n")
-    for number, (is_, should) in enumerate(zip(actual, canonical.split("\n"), strict=False), 1):
-        if is_ != should:
-            what = f"“{is_.strip()}” is not written in the canonical form"
-            yield Problem(
-                name, f"line {number}", what, f"Write “{should.strip()}”, or let an export write the file"
-            )
-            return
-    if len(actual) != len(canonical.split("\n")):
-        what = "has more or fewer lines than its canonical form"
-        yield Problem(
-            name,
-            f"line {min(len(actual), canonical.count(chr(10)) + 1)}",
-            what,
-            "Let an export write the file",
-        )

@@ -63,9 +63,7 @@ _BULGARIAN = (
     _Rule(re.compile(r"\d \d{3}(?!\d)"), "an ordinary space inside a number", "Use a non-breaking space"),
     _Rule(re.compile(r"\d ?%"), "% without a non-breaking space before it", "Write 25\u00a0% with U+00A0"),
     _Rule(re.compile(r"№ ?\d"), "№ without a non-breaking space after it", "Write №\u00a07 with U+00A0"),
-    _Rule(
-        re.compile(r"\d ?[гч]\."), "г. or ч. without a non-breaking space", "Write 2026\u00a0г. with U+00A0"
-    ),
+    _Rule(re.compile(r"\d ?[гч]\."), "г. or ч. without a non-breaking space", "Write 2026\u00a0г. with U+00A0"),
     _Rule(re.compile(r"\d\.\d+\s*%"), "a decimal point", "Write a decimal comma: 4,41"),
     _Rule(
         re.compile(r"(?<![\w-])(?:вие|вас|ви|ваш(?:ия|ият|а|ата|е|ето|и|ите)?)(?!\w)"),
@@ -73,6 +71,7 @@ _BULGARIAN = (
         "Write Вие, Вас, Ви, Ваш with a capital",
     ),
     _Rule(re.compile(r"!"), "an exclamation mark", "End with a full stop"),
+    _Rule(re.compile(rf"\A[^{_CYRILLIC}]{{60,}}\Z"), "no Bulgarian word in the Bulgarian text", "Translate it"),
 )
 _ENGLISH = (
     _Rule(re.compile(r'"'), 'straight quotation marks "', "Write “…”"),
@@ -94,9 +93,7 @@ def remarks(text: str, language: str, misspellings: Iterable[tuple[str, str]] = 
         outside = _without_quotations(text)
         for wrong, right in misspellings:
             if wrong in (text if "“" in wrong else outside):
-                yield Remark(
-                    f"the source's misspelling “{wrong}” outside a quotation", f"Write „{right}“", wrong
-                )
+                yield Remark(f"the source's misspelling “{wrong}” outside a quotation", f"Write „{right}“", wrong)
 
 
 def _near(text: str, start: int, end: int) -> str:
