@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from flask import Flask
 
+from hackathon.commands import COMMANDS
 from hackathon.web.stage import Stage
 
 
 def init(app: Flask, stages: Iterable[Stage]) -> None:
-    """Register the commands of all stages."""
-    for stage in stages:
-        for command in stage.commands:
-            app.cli.add_command(command)
+    """Register the commands of all stages, and those that belong to none."""
+    for command in (*COMMANDS, *(command for stage in stages for command in stage.commands)):
+        app.cli.add_command(command)

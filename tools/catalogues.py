@@ -1,8 +1,8 @@
 """The catalogues of translations, one a stage: refresh them from the code, check that they equal it, compile them.
 
-    python tools/catalogues.py update [stage …]     extract, merge, keep what is translated
-    python tools/catalogues.py check                exit 1 when a catalogue is behind the code or incomplete
-    python tools/catalogues.py compile              write the .mo files that the application reads
+python tools/catalogues.py update [stage …]     extract, merge, keep what is translated
+python tools/catalogues.py check                exit 1 when a catalogue is behind the code or incomplete
+python tools/catalogues.py compile              write the .mo files that the application reads
 """
 
 from __future__ import annotations
@@ -110,7 +110,10 @@ def _lost_placeholders(message: Message) -> bool:
     ids = message.id if isinstance(message.id, (list, tuple)) else [message.id]
     strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
     wanted = set(PLACEHOLDER.findall(ids[-1]))
-    return any(set(PLACEHOLDER.findall(text or "")) - wanted for text in strings) or set(PLACEHOLDER.findall(strings[-1] or "")) != wanted
+    return (
+        any(set(PLACEHOLDER.findall(text or "")) - wanted for text in strings)
+        or set(PLACEHOLDER.findall(strings[-1] or "")) != wanted
+    )
 
 
 def problems(stage: str) -> list[str]:
