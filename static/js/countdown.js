@@ -1,5 +1,6 @@
 // Keeps the time left in the dateline true while the page stays open. Words, no ticking seconds; minutes only within
-// the last hour. The server's clock counts: the page carries its instant, the browser only measures what passed since.
+// the last hour. The server's clock counts: the response
+// says it (Server-Timing: clock), the browser only measures what passed since.
 const out = document.querySelector('[data-countdown]')
 const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR
 
@@ -7,7 +8,9 @@ if (out) {
   const locale = document.documentElement.lang
   const text = out.dataset
   const deadline = Date.parse(text.countdown)
-  const start = text.now ? Date.parse(text.now) - performance.now() : Date.now() - performance.now()
+  const [page] = performance.getEntriesByType('navigation')
+  const clock = Number(page?.serverTiming?.find((entry) => entry.name === 'clock')?.description)
+  const start = clock ? clock * 1000 - page.responseStart : performance.timeOrigin
   const words = (n, unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(n)
   const said = document.createElement('span')
   said.className = 'vh'
