@@ -268,12 +268,12 @@ def check_library(path: Path) -> list[Problem]:
     problems += _check_numbers(library)
     for challenge in library.challenges:
         problems += _check_challenge(challenge, library)
-    for name, text in dump_library(library).items():
-        if name == RUBRIC_FILE or name.startswith(LIBRARY_FOLDER):
-            plain = read_yaml(text)
-            problems += quotation_problems(name, plain, library.source)
-            problems += text_problems(name, plain, library.partnership.misspellings)
-            problems += canonical_problems(path, name, text)
+    own: list[tuple[str, Challenge | Rubric]] = [(challenge_file(challenge), challenge) for challenge in library.challenges]
+    for name, part in [(RUBRIC_FILE, library.rubric), *own]:
+        plain = to_plain(part)
+        problems += quotation_problems(name, plain, library.source)
+        problems += text_problems(name, plain, library.partnership.misspellings)
+        problems += canonical_problems(path, name, write_yaml(plain))
     return problems
 
 
