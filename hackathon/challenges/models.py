@@ -25,7 +25,7 @@ class Challenge(Model):
     topic: Mapped[str] = mapped_column(String(60), index=True)
     """Id of the topic in the library."""
     key_topics: Mapped[list[str]] = mapped_column(default=list)
-    """Ids of the bullets that it comes from."""
+    """Ids of the key topics that it comes from, the first one gives the code."""
     pillars: Mapped[list[str]] = mapped_column(default=list)
     owners: Mapped[list[str]] = mapped_column(default=list)
     """Ids of the cities that own the question."""
@@ -38,19 +38,21 @@ class Challenge(Model):
     problem_bg: Mapped[str] = mapped_column(Text, default="")
     problem_en: Mapped[str] = mapped_column(Text, default="")
     outputs: Mapped[list[Any]] = mapped_column(default=list)
-    """What a 48-hour team hands in: `[{"title": {bg, en}, "text": {bg, en}}]`."""
+    """What a team hands in after 48 hours: `[{"title": {bg, en}, "text": {bg, en}}]`."""
     rubric_hints: Mapped[list[Any]] = mapped_column(default=list)
-    """`[{bg, en}]`."""
+    """What a criterion means here: `[{"criterion": key, "text": {bg, en}}]`."""
     data_sets: Mapped[list[Any]] = mapped_column(default=list)
-    """`[{"title": {bg, en}, "publisher": {bg, en}, "url", "licence", "note": {bg, en}}]`."""
+    """`[{"title": {bg, en}, "publisher": {bg, en}, "url", "licence": {bg, en}, "note": {bg, en}, "licence_url"?}]`."""
+    comes_from: Mapped[list[Any]] = mapped_column(default=list)
+    """Quotations of the source: `[{"source": [{"line", "text"}], "key_topic"?, "label"?: {bg, en}, "en"?}]`."""
     search_text: Mapped[str] = mapped_column(Text, default="")
     """Both languages casefolded: SQLite folds the case of ASCII only."""
     library_hash: Mapped[str] = mapped_column(String(64), default="")
     """SHA-256 of the library file as last imported; empty for a challenge written in the browser."""
     edited_at: Mapped[datetime | None]
     """When an organiser changed it after the import; such a challenge is not overwritten."""
-    bg_changed_at: Mapped[datetime | None]
-    en_changed_at: Mapped[datetime | None]
+    text_changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """When each text was last changed in the browser: `{"title": {"bg": instant, "en": instant}}`, ISO 8601."""
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
