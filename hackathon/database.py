@@ -142,7 +142,10 @@ def in_transaction() -> bool:
 
 
 def locked(kind: type[Row], key: int) -> Row:
-    """The row, locked until the end of the transaction (PostgreSQL; SQLite has one writer anyway)."""
+    """The row, locked until the end of the transaction (PostgreSQL; SQLite has one writer anyway).
+
+    The lock is the one that an update takes: it does not hold up rows that merely refer to this one.
+    """
     primary = inspect(kind).primary_key[0]
-    statement = select(kind).where(primary == key).with_for_update().execution_options(populate_existing=True)
+    statement = select(kind).where(primary == key).with_for_update(key_share=True).execution_options(populate_existing=True)
     return db.session.execute(statement).scalar_one()

@@ -18,4 +18,5 @@ def fill_phase(standing: Standing, edition: Any, _subject: Subject) -> Mapping[s
         "registration_open": timeline.registration_open(standing.now),
         "submission_open": timeline.submission_open(standing.now),
         "deadline": timeline.deadline(standing.now),
+        "submission_closes_at": timeline.submission_closes_at,
     }

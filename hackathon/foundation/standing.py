@@ -25,6 +25,8 @@ class Standing:
     registration_open: bool = False
     submission_open: bool = False
     deadline: datetime | None = None
+    """When the present phase ends."""
+    submission_closes_at: datetime | None = None
     is_organiser: bool = False
     is_juror: bool = False
     is_participant: bool = False
