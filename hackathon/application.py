@@ -11,7 +11,7 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hackathon import cli, config
+from hackathon import cli, config, tables
 from hackathon.accounts import service as accounts
 from hackathon.accounts.models import Person
 from hackathon.database import db, harden, migrate
@@ -24,6 +24,8 @@ from hackathon.journey import STAGES
 from hackathon.web import access, caching, edition, errors, headers, language, limits, page, presentation, static_files
 
 ROOT = Path(__file__).resolve().parent.parent
+TABLES = tables.MODULES
+"""Imported so that every table is known before the first query."""
 
 
 def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:

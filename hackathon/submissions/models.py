@@ -62,13 +62,14 @@ class Entry(Model):
     withdrawn_at: Mapped[datetime | None]
     disqualified_at: Mapped[datetime | None]
     disqualified_reason: Mapped[str] = mapped_column(Text, default="")
-    submitted_version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("submitted_version.id", use_alter=True, name="fk_entry_submitted_version")
-    )
-    """The last handed-in version: the one that counts."""
+    submitted_version_id: Mapped[int | None]
+    """The last handed-in version: the one that counts. No foreign key, since the two tables would need each other to
+    exist first; `check` walks it."""
 
     team: Mapped[Team] = relationship()
-    submitted: Mapped[SubmittedVersion | None] = relationship(foreign_keys=[submitted_version_id], post_update=True)
+    submitted: Mapped[SubmittedVersion | None] = relationship(
+        primaryjoin="foreign(Entry.submitted_version_id) == SubmittedVersion.id", viewonly=True
+    )
     attachments: Mapped[list[Attachment]] = relationship(
         primaryjoin="and_(Attachment.entry_id == Entry.id, Attachment.removed_at.is_(None))",
         order_by="Attachment.id",

@@ -15,7 +15,7 @@ ORDER = (
 )
 """From the ground up; a module may import what stands before its own name."""
 
-TOP = {"application", "journey", "cli", "commands", "worker", "serve"}
+TOP = {"application", "journey", "tables", "cli", "commands", "worker", "serve"}
 """What puts the application together may import everything."""
 
 LOOK_ANYWHERE = {"views", "manage", "api", "stage", "feeds", "desk", "front"}
