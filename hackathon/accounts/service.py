@@ -110,6 +110,11 @@ def confirm_by_code(person_id: int, code: str) -> Person:
     raise refuse(Answer.LINK_DEAD, "code_wrong")
 
 
+def prove_address(person: Person) -> Person:
+    """The person to whom a letter led that only the owner of the address can have read, in the caller's transaction."""
+    return person if person.email_confirmed_at is not None else _confirm_or_join(person)
+
+
 def _confirm_or_join(person: Person) -> Person:
     """Confirm an address, or join a provisional account to the confirmed one that owns it.
 

@@ -33,6 +33,8 @@ class Standing:
     juror_id: int | None = None
     juror_accepted: bool = False
     juror_finished: bool = False
+    conflicts_declared: bool = False
+    """The juror has said, since the deadline for entries, with which of them there is a conflict of interest."""
     in_team: bool = False
     """Member of the team concerned."""
     is_captain: bool = False

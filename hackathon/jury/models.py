@@ -27,8 +27,7 @@ class Juror(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation: Mapped[str] = mapped_column(String(120), default="")
     city: Mapped[str] = mapped_column(String(40), default="")
-    """Id of a partner city, where the juror comes from one: a derived conflict with the challenges it owns is not
-    assumed, but with entries of its own team members it is."""
+    """Id of a partner city, or the name of another. That a challenge belongs to the juror's own city is no conflict."""
     languages: Mapped[list[str]] = mapped_column(default=list)
     topics: Mapped[list[str]] = mapped_column(default=list)
     max_load: Mapped[int] = mapped_column(default=12)
@@ -45,19 +44,24 @@ class Juror(Model):
 
 
 class ConflictOfInterest(Model):
-    """A declared conflict of a juror, by entry, team, organisation or city. Only an organiser may clear one, with a reason."""
+    """A declared conflict with an entry. Only an organiser may clear one, never their own, with a reason."""
 
     __tablename__ = "conflict_of_interest"
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
-    juror_id: Mapped[int] = mapped_column(ForeignKey("juror.id"), index=True)
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    """Whose conflict it is: a juror's, or an organiser's."""
+    juror_id: Mapped[int | None] = mapped_column(ForeignKey("juror.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     reason: Mapped[str] = mapped_column(Text, default="")
     declared_at: Mapped[datetime]
     declared_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     cleared_at: Mapped[datetime | None]
     cleared_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     cleared_reason: Mapped[str] = mapped_column(Text, default="")
+
+    entry: Mapped[Entry] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
 
 class Assignment(Model):

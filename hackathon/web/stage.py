@@ -31,6 +31,8 @@ class Stage:
     """What an instant sets off (a draft marked ready becomes a version), run by the worker."""
     on_deadline_moved: Callable[[Any, Any], None] | None = None
     """Called with the `DeadlineMove` and its edition inside the transaction (mail to teams)."""
+    card_states: Callable[[int], Mapping[int, Any]] | None = None
+    """(edition id) -> assignment id -> how far its score card is; the jury's pages ask (`jury/progress.py`)."""
     on_accounts_joined: Callable[[int, int], None] | None = None
     """Called with a provisional person's id and the owner's, inside the transaction that joins the two."""
     on_team_founded: Callable[[Any], None] | None = None
