@@ -5,6 +5,6 @@ for (const button of navigator.clipboard ? document.querySelectorAll('[data-copy
   button.hidden = false
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(source.value ?? source.textContent.trim())
-    button.nextElementSibling.textContent = button.dataset.done
+    document.getElementById(`${button.dataset.copy}-copied`).textContent = button.dataset.done
   })
 }
