@@ -5,13 +5,14 @@ entries with the same data share their figures.
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hackathon.ranking.table import Floats, Ints, ScoreTable
 
-Words = NDArray[np.uint64]
+Words: TypeAlias = NDArray[np.uint64]
 
 ROUNDS = 4
 
@@ -38,7 +39,7 @@ def mix(x: Words) -> Words:
 
 def _gather(index: Ints, words: Words, size: int) -> Words:
     """(size,) order-free sum of the words that belong to each index, scrambled."""
-    total = np.zeros(size, dtype=np.uint64)
+    total: Words = np.zeros(size, dtype=np.uint64)
     np.add.at(total, index, mix(words))
     return mix(total)
 
@@ -55,8 +56,9 @@ def canonical(table: ScoreTable) -> Canonical:
     share = (table.scores - low) / (high - low if high > low else 1.0)
     cell = np.where(table.given, _words(share), np.uint64(2**63))
     j, p = table.juror, table.entry
-    n_j, n_p, n_c = len(table.jurors), len(table.entries), len(table.criteria)
-    juror, entry = np.zeros(n_j, np.uint64), np.zeros(n_p, np.uint64)
+    n_j, n_p = len(table.jurors), len(table.entries)
+    juror: Words = np.zeros(n_j, np.uint64)
+    entry: Words = np.zeros(n_p, np.uint64)
     criterion = mix(_words(table.weights))
     for _ in range(ROUNDS):
         look = mix(mix(cell ^ mix(criterion)[None, :]).sum(1, dtype=np.uint64))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hackathon.ranking.table import Ints, ScoreTable
+from hackathon.ranking.table import Bools, Ints, ScoreTable
 
 LEAST_MODULARITY = 0.35
 """random graphs with a juror's usual 20 links reach about 0.2 (Guimerà, Sales-Pardo & Amaral 2004)"""
@@ -21,7 +21,7 @@ def shared_looks(table: ScoreTable) -> Ints:
 
 def components(shared: Ints) -> Ints:
     """(J,) number of the connected component of each juror. Severities of different components cannot be compared."""
-    label = np.full(len(shared), -1, dtype=np.int64)
+    label: Ints = np.full(len(shared), -1, dtype=np.int64)
     for start in range(len(shared)):
         if label[start] >= 0:
             continue
@@ -39,7 +39,7 @@ def clusters(shared: Ints) -> Ints:
     2004; whole numbers, so every machine decides alike), and the result counts only if it is clearly above chance."""
     degree = shared.sum(1)
     total = int(degree.sum())
-    alone = np.full(len(shared), -1, dtype=np.int64)
+    alone: Ints = np.full(len(shared), -1, dtype=np.int64)
     if total == 0 or len(shared) < 4:
         return alone
     gain = total * shared - np.outer(degree, degree)
@@ -58,7 +58,7 @@ def _merged(gain: Ints) -> Ints:
     size = len(gain)
     label = np.arange(size)
     never = -(2**60)
-    dead = np.zeros(size, dtype=bool)
+    dead: Bools = np.zeros(size, dtype=bool)
     np.fill_diagonal(gain, never)
     while True:
         best = int(gain.argmax())

@@ -101,7 +101,7 @@ def design(juror: Ints, entry: Ints, n_jurors: int, n_entries: int, group: Ints)
         return Design(juror, entry, n_jurors, n_entries, group, None)
     start = np.cumsum(count) - count
     repeat = count[entry]
-    first = np.repeat(np.arange(len(entry)), repeat)
+    first: Ints = np.repeat(np.arange(len(entry)), repeat)
     offset = np.arange(len(first)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
     second = start[entry[first]] + offset
     return Design(juror, entry, n_jurors, n_entries, group, (first, second))
@@ -141,9 +141,7 @@ def _estimates(
     return b, alone - d.per_entry(load * b[d.juror])
 
 
-def reml_step(
-    d: Design, s: Solution, y: Floats, a: Floats, w: Floats, c: Components, typical: float
-) -> Components:
+def reml_step(d: Design, s: Solution, y: Floats, a: Floats, w: Floats, c: Components, typical: float) -> Components:
     """One average-information step on the logarithms of the variances. A weak prior, log v ~ N(log share·typical, 4),
     keeps a variance that the data say nothing about near a usual share of `typical`, the variance of y."""
     wa = w * a[d.juror]

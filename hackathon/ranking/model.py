@@ -3,8 +3,8 @@
     y_n = b_j + a_j q_p + noise_n,  b_j = mean + severity of the juror and of the group, quality q ~ N(0, v_q), a_j ~ N(1, τ²),
     noise variance of the juror shrunk towards the jury's
 
-See docs/judging.md for the model in words. `fit` alternates the exact solution of the linear part (`mixed`) with closed-form updates
-of the rest (`jurors`, `limits`) a fixed number of times; nothing is drawn at random here.
+See docs/judging.md for the model in words. `fit` alternates the exact solution of the linear part (`mixed`) with closed-form
+updates of the rest (`jurors`, `limits`) a fixed number of times; nothing is drawn at random here.
 """
 
 from dataclasses import dataclass, replace
@@ -88,7 +88,7 @@ def fit(table: ScoreTable, settings: Settings | None = None) -> Posterior:
     t = order.table
     levels = limits.find_levels(t, settings.limits)
     shared = groups.shared_looks(t)
-    none = np.full(len(t.jurors), -1, dtype=np.int64)
+    none: Ints = np.full(len(t.jurors), -1, dtype=np.int64)
     group = t.group if t.group is not None else groups.clusters(shared) if settings.groups else none
     d = mixed.design(t.juror, t.entry, len(t.jurors), len(t.entries), group)
     state = _start(t, levels, d, settings.limits and len(t.criteria) > 1)

@@ -73,7 +73,8 @@ def chances(draws: Floats, alike: Ints, top_k: int, level: float) -> Chances:
     _, kind, count = np.unique(alike, return_inverse=True, return_counts=True)
     if (count > 1).any():
         first, top = ((np.bincount(kind, x) / count)[kind] for x in (first, top))
-        best, worst = np.full(len(count), n), np.ones(len(count), dtype=np.int64)
+        best: Ints = np.full(len(count), n)
+        worst: Ints = np.ones(len(count), dtype=np.int64)
         np.minimum.at(best, kind, low)
         np.maximum.at(worst, kind, high)
         low, high = best[kind], worst[kind]

@@ -89,9 +89,7 @@ class Ranking:
         return next(p for p in self.pools if p.name == name)
 
 
-def rank(
-    table: ScoreTable, settings: Settings | None = None, pools: Mapping[str, Sequence[str]] | None = None
-) -> Ranking:
+def rank(table: ScoreTable, settings: Settings | None = None, pools: Mapping[str, Sequence[str]] | None = None) -> Ranking:
     """Places in each pool (name -> entry ids); one pool of all entries when none are named."""
     settings = settings or Settings()
     named = pools if pools is not None else {ALL: table.entries}
@@ -106,9 +104,7 @@ def ranking_of(posterior: Posterior, pools: Mapping[str, Sequence[str]] | None =
     named = pools if pools is not None else {ALL: table.entries}
     figures = _figures(posterior)
     draws = places.draw(posterior)
-    rows = tuple(
-        PoolResult(name, _pool(posterior, figures, draws, entries)) for name, entries in named.items()
-    )
+    rows = tuple(PoolResult(name, _pool(posterior, figures, draws, entries)) for name, entries in named.items())
     return Ranking(
         settings=settings,
         criteria=table.criteria,
@@ -157,15 +153,11 @@ def _figures(posterior: Posterior) -> _Figures:
     )
 
 
-def _pool(
-    posterior: Posterior, f: _Figures, draws: Floats, entries: Sequence[str]
-) -> tuple[EntryResult, ...]:
+def _pool(posterior: Posterior, f: _Figures, draws: Floats, entries: Sequence[str]) -> tuple[EntryResult, ...]:
     settings = posterior.settings
     at = np.array([f.at[e] for e in entries if e in f.at], dtype=np.int64)
     at.sort()
-    unseen = tuple(
-        _unjudged(e, len(posterior.table.criteria)) for e in sorted(e for e in entries if e not in f.at)
-    )
+    unseen = tuple(_unjudged(e, len(posterior.table.criteria)) for e in sorted(e for e in entries if e not in f.at))
     if not len(at):
         return unseen
     place = tally.places(f.score[at], f.width, settings.decimals)
@@ -199,16 +191,13 @@ def _pool(
 
 def _unjudged(entry: str, n_criteria: int) -> EntryResult:
     nothing = (None,) * n_criteria
-    return EntryResult(
-        entry, None, None, None, None, None, None, None, None, None, 0, 0.0, 0.0, nothing, nothing
-    )
+    return EntryResult(entry, None, None, None, None, None, None, None, None, None, 0, 0.0, 0.0, nothing, nothing)
 
 
 def _nobody(table: ScoreTable, settings: Settings, pools: Mapping[str, Sequence[str]]) -> Ranking:
     """No look at all: every entry is not judged."""
     rows = tuple(
-        PoolResult(name, tuple(_unjudged(e, len(table.criteria)) for e in sorted(entries)))
-        for name, entries in pools.items()
+        PoolResult(name, tuple(_unjudged(e, len(table.criteria)) for e in sorted(entries))) for name, entries in pools.items()
     )
     return Ranking(settings, table.criteria, rows, (), Variances(0.0, 0.0, 0.0, 0.0), notes.nobody(table))
 

@@ -27,7 +27,7 @@ def places(score: Floats, unit: float, decimals: int) -> Ints:
     compared as shares of it, rounded to `decimals`. 0 where the score is NaN."""
     judged = np.isfinite(score)
     share = np.round(score[judged] / (unit or 1.0), decimals)
-    place = np.zeros(len(score), dtype=np.int64)
+    place: Ints = np.zeros(len(score), dtype=np.int64)
     ordered = np.sort(-share)
     place[judged] = 1 + np.searchsorted(ordered, -share, side="left")
     return place
