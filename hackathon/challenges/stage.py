@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hackathon.challenges.commands import challenges
+from hackathon.challenges.views import bp
+from hackathon.challenges.words import REASONS
 from hackathon.web.stage import Stage
 
-STAGE = Stage(name="challenges")
+STAGE = Stage(name="challenges", blueprints=(bp,), reasons=REASONS, commands=(challenges,))

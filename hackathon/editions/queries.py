@@ -16,6 +16,11 @@ def by_slug(slug: str) -> Edition | None:
     return db.session.scalar(select(Edition).where(Edition.slug == slug))
 
 
+def all_editions() -> list[Edition]:
+    """Every edition, drafts too, the newest first."""
+    return list(db.session.scalars(select(Edition).order_by(Edition.submission_closes_at.desc(), Edition.id.desc())))
+
+
 def public_editions(now: datetime) -> list[Edition]:
     """All that visitors may see, the newest first."""
     found = db.session.scalars(select(Edition).order_by(Edition.submission_closes_at.desc()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hackathon.topics.views import bp
 from hackathon.web.stage import Stage
 
-STAGE = Stage(name="topics")
+STAGE = Stage(name="topics", blueprints=(bp,))
