@@ -37,7 +37,9 @@ class Team(Model):
     language: Mapped[str] = mapped_column(String(2), default="bg")
     invite_token: Mapped[str] = mapped_column(String(40), unique=True)
     """A capability of the team (160 bits), good for several people until rotated, full or closed."""
-    request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    link_closed_at: Mapped[datetime | None]
+    """Closed by the captain: the link is dead until a new one is made."""
+    request_key: Mapped[str | None] = mapped_column(String(60), unique=True)
     created_at: Mapped[datetime]
     disbanded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -46,6 +48,11 @@ class Team(Model):
     members: Mapped[list[Membership]] = relationship(order_by="Membership.seat", back_populates="team")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def captain(self) -> Membership | None:
+        """The captain's seat; None only in a team that was left by everybody."""
+        return next((m for m in self.members if m.is_captain), None)
 
 
 class Membership(Model):
@@ -72,6 +79,8 @@ class Membership(Model):
     seat: Mapped[int]
     is_captain: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime]
+    request_key: Mapped[str | None] = mapped_column(String(60), unique=True)
+    """Of the form that was sent: the same request twice takes one seat."""
 
     team: Mapped[Team] = relationship(back_populates="members")
     person: Mapped[Person] = relationship()

@@ -37,9 +37,5 @@ class Stage:
     """Called with a provisional person's id and the owner's, inside the transaction that joins the two."""
     on_team_founded: Callable[[Any], None] | None = None
     """Called with a new team, inside the transaction that founds it (its entry is made)."""
-    on_workspace: Callable[[Any, Any], Mapping[str, Any]] | None = None
-    """What the stage adds to a team's page: called with the standing and the team (see `teams/workspace.py`)."""
-    verify: Callable[[str], Any] | None = None
-    """What a code on the page `/verify` stands for; None when it is none of this stage's (see `submissions/codes.py`)."""
     commands: tuple[Any, ...] = ()
     """Click command groups."""
