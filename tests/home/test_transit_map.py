@@ -10,19 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hackathon.home.transit_map import (
-    CODE_SIZE,
-    HEAD_SIZE,
-    LABEL,
-    TITLE_SIZE,
-    Challenge,
-    Line,
-    Stop,
-    Words,
-    draw,
-    text_width,
-    wrap,
-)
+from hackathon.home.transit_map import Challenge, Line, Stop, Words, draw
+from hackathon.home.transit_text import CODE_SIZE, HEAD_SIZE, TITLE_SIZE, text_width, wrap
+from hackathon.home.transit_wide import LABEL
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = Words("Карта на темите", "Пет вертикални и две хоризонтални линии", "Линия {letter}: {title}")
