@@ -21,6 +21,7 @@ from hackathon.editions.rules import may_read
 from hackathon.foundation import clock
 from hackathon.foundation.standing import register_fillers
 from hackathon.journey import STAGES
+from hackathon.teams import service as teams
 from hackathon.jury import progress
 from hackathon.web import access, caching, edition, errors, headers, language, limits, page, presentation, static_files
 
@@ -83,6 +84,7 @@ def _set_up_stages(app: Flask) -> None:
     register_fillers([s.fill_standing for s in STAGES if s.fill_standing])
     edition_service.register_move_listeners([s.on_deadline_moved for s in STAGES if s.on_deadline_moved])
     progress.register([s.card_states for s in STAGES if s.card_states])
+    teams.register_founding_listeners([s.on_team_founded for s in STAGES if s.on_team_founded])
     accounts.register_joiners([s.on_accounts_joined for s in STAGES if s.on_accounts_joined])
     for stage in STAGES:
         errors.register_reasons(stage.reasons)
