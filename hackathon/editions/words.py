@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hackathon.editions.models import DeadlineMove
 from hackathon.foundation.phase import Phase
+from hackathon.web.presentation import instant_words
 
 REASONS = {
     "edition_archived": _l("This edition is archived; nothing in it can be changed any more."),
@@ -33,3 +36,13 @@ INSTANTS = {
     "judging_closes_at": _l("Judging closes"),
     "results_at": _l("Results are published"),
 }
+
+
+def moved_in_words(move: DeadlineMove) -> str:
+    """`Deadline for entries moved from … to …`, for pages and feeds."""
+    name = str(INSTANTS[move.instant])
+    if move.new is None:
+        return _("%(name)s: no longer a date of its own", name=name)
+    if move.old is None:
+        return _("%(name)s: set for %(new)s", name=name, new=instant_words(move.new))
+    return _("%(name)s: moved from %(old)s to %(new)s", name=name, old=instant_words(move.old), new=instant_words(move.new))

@@ -1,14 +1,13 @@
-"""The front page, the list of editions, and the pages of information."""
+"""The list of editions, and the pages of information."""
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hackathon.editions import queries as editions
-from hackathon.editions.rules import may_read
 from hackathon.foundation.bilingual import LANGUAGES
-from hackathon.web.access import may, open_to_all, request_instant
+from hackathon.web.access import open_to_all, request_instant
 from hackathon.web.language import preferred_language
 
 bp = Blueprint("home", __name__)
@@ -21,21 +20,6 @@ def choose_language() -> ResponseReturnValue:
     """`/` leads to the reader's language."""
     language = request.cookies.get("language", "")
     return redirect(f"/{language if language in LANGUAGES else preferred_language()}/", code=302)
-
-
-@bp.get("/")
-@open_to_all
-def front() -> ResponseReturnValue:
-    """The current edition."""
-    g.edition = editions.current(request_instant())
-    return render_template("home/front.html")
-
-
-@bp.get("/<slug:edition>/")
-@may(may_read)
-def edition_front() -> ResponseReturnValue:
-    """One edition."""
-    return render_template("home/front.html")
 
 
 @bp.get("/editions")
