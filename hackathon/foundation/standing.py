@@ -27,6 +27,8 @@ class Standing:
     deadline: datetime | None = None
     """When the present phase ends."""
     submission_closes_at: datetime | None = None
+    organises_some: bool = False
+    """Organiser of any edition; filled outside the pages of an edition, where a new one is founded."""
     is_organiser: bool = False
     is_juror: bool = False
     is_participant: bool = False

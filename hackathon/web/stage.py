@@ -29,6 +29,8 @@ class Stage:
     """Reason key -> sentence (lazy, in the reader's language), for refusals."""
     due: tuple[Work, ...] = ()
     """What an instant sets off (a draft marked ready becomes a version), run by the worker."""
+    on_edition_founded: Callable[[Any, int | None, Any], None] | None = None
+    """Called with a new edition, its organiser's id and the edition it is copied from (or None), inside the transaction."""
     on_deadline_moved: Callable[[Any, Any], None] | None = None
     """Called with the `DeadlineMove` and its edition inside the transaction (mail to teams)."""
     card_states: Callable[[int], Mapping[int, Any]] | None = None
