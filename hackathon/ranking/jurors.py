@@ -5,10 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from hackathon.ranking.mixed import Design, Solution
-from hackathon.ranking.numeric import log_gamma
 from hackathon.ranking.table import Floats
 
-_NU = np.array([2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0])
+USUAL_SPREAD = 0.05
+USUAL_JURORS = 5.0
+"""jurors' scales differ by about a quarter; this belief counts as much as five jurors"""
+USUAL_NOISE = 0.4
+USUAL_LOOKS = 4.0
+"""noise is about 0.4 of the variance of totals; this belief counts as much as four looks"""
+
+BELIEF = 16.0
+"""the jury's common noise counts as much as this many looks of the juror's own. Not estimated: the likelihood of expected
+squares confirms itself and always asks for more; 16 did best on simulated juries of 30 to 281 entries"""
 _CENTRE = np.geomspace(0.3, 1.4, 9)
 _LINK = np.array([0.0, 0.5, 1.0, 1.5])
 
@@ -23,14 +31,18 @@ class Scales:
 
 
 def scale_step(d: Design, s: Solution, y: Floats, w: Floats, old: Scales) -> Scales:
-    """One EM step (Dempster, Laird & Rubin 1977): y - b regressed on q, both known with error."""
+    """One EM step (Dempster, Laird & Rubin 1977): y - b regressed on q, both known with error. The variance takes off the
+    information that is missing because q is not known (Louis 1982)."""
     residual = y - s.b[d.juror]
     q, square = s.q[d.entry], s.q[d.entry] ** 2 + s.var_q[d.entry]
     top = d.per_juror(w * (residual * q - s.cov_bq)) + 1 / old.spread
     below = d.per_juror(w * square) + 1 / old.spread
     a = np.maximum(top / below, 0.05)
-    spread = float(np.mean((a - 1) ** 2 + 1 / below))
-    return Scales(a, 1 / below, min(max(spread, 1e-3), 0.25))
+    missing = s.var_q[d.entry] * (residual - 2 * a[d.juror] * q) ** 2 + 2 * (a[d.juror] * s.var_q[d.entry]) ** 2
+    variance = 1 / np.maximum(below - d.per_juror(w**2 * missing), 1 / old.spread)
+    squares = float(((a - 1) ** 2 + variance).sum())
+    spread = (squares + USUAL_JURORS * USUAL_SPREAD) / (len(a) + USUAL_JURORS)
+    return Scales(a, variance, spread)
 
 
 def squared_error(d: Design, s: Solution, y: Floats, a: Floats) -> Floats:
@@ -42,26 +54,25 @@ def squared_error(d: Design, s: Solution, y: Floats, a: Floats) -> Floats:
     return np.maximum(error, 1e-9)
 
 
-def reliability(squares: Floats, count: Floats, cue: Floats | None) -> Floats:
-    """(J,) noise variances v_j, shrunk towards a common value: v_j ~ scaled inverse χ²(ν, v_0 cue_j^κ).
+def pooled_noise(squares: Floats, count: Floats, usual: float) -> float:
+    """One noise variance for all, held near `usual` while there are few looks."""
+    return float((squares.sum() + USUAL_LOOKS * usual) / (count.sum() + USUAL_LOOKS))
 
-    `squares` (J,) sums of squared errors over `count` looks. `cue` (J,) is the juror's unevenness inside looks, relative to the
-    jury; whether it tells anything of the noise between looks (κ) is for the data to say. ν, v_0, κ are averaged over a
-    grid by marginal likelihood (empirical Bayes as in Smyth 2004), so the result is a smooth function of the data.
+
+def reliability(squares: Floats, count: Floats, cue: Floats | None, usual: float) -> Floats:
+    """(J,) noise variances v_j, shrunk towards a common value: v_j ~ scaled inverse χ²(BELIEF, v_0 cue_j^κ).
+
+    `squares` (J,) expected sums of squared errors over `count` looks. `cue` (J,) is the juror's unevenness inside looks,
+    relative to the jury; whether it tells anything of the noise between looks (κ) is for the data to say. v_0 and κ are
+    averaged over a grid by marginal likelihood (empirical Bayes as in Smyth 2004), a smooth function of the data.
     """
-    pooled = squares.sum() / count.sum()
+    pooled = pooled_noise(squares, count, usual)
     link = _LINK if cue is not None else _LINK[:1]
     tilt = np.ones((1, len(count))) if cue is None else cue[None, :] ** link[:, None]
-    nu = _NU[:, None, None, None]
-    centre = pooled * _CENTRE[None, :, None, None] * tilt[None, None]
-    likelihood = (
-        log_gamma((_NU[:, None] + count) / 2)[:, None, None, :]
-        - log_gamma(_NU / 2)[:, None, None, None]
-        + nu / 2 * np.log(nu * centre)
-        - (nu + count) / 2 * np.log(nu * centre + squares)
-    ).sum(-1)
+    centre = pooled * _CENTRE[:, None, None] * tilt[None]
+    likelihood = (BELIEF / 2 * np.log(BELIEF * centre) - (BELIEF + count) / 2 * np.log(BELIEF * centre + squares)).sum(-1)
     belief = np.exp(likelihood - likelihood.max())
-    precision = (nu + count) / (nu * centre + squares)
-    mean = (belief[..., None] * precision).sum((0, 1, 2)) / belief.sum()
+    precision = (BELIEF + count) / (BELIEF * centre + squares)
+    mean = (belief[..., None] * precision).sum((0, 1)) / belief.sum()
     variance: Floats = 1 / mean
     return variance

@@ -17,7 +17,6 @@ SHEPPARD = 1 / 12
 UNKNOWN = 1e6
 """variance of a blank, in squared steps: it says nothing"""
 MOST_STEPS = 1000
-DAMPING = 0.8
 
 
 @dataclass(frozen=True)
@@ -143,31 +142,34 @@ def impression(
 
 
 def updated_sites(
-    sites: Sites,
-    first: Sites,
-    at_end: tuple[Bools, Bools],
-    top: float,
-    delta: Floats,
-    seen: Impression,
-    within: Floats,
+    sites: Sites, at_end: tuple[Bools, Bools], top: float, delta: Floats, seen: Impression, within: Floats
 ) -> Sites:
-    """Moment matching of the scores at the ends against what everything else says of them."""
-    k = 1 / (within[:, None] + sites.variance)
-    precision = np.maximum(seen.precision[:, None] - k, 1e-6)
-    centre = (seen.natural[:, None] - k * (sites.mean - delta)) / precision + delta
-    variance = within[:, None] + 1 / precision
+    """Moment matching of the scores at the ends against what everything else says of them, one criterion after the
+    other. `at_end` says which scores lie at the lower and at the upper end, both (N, C)."""
     mean, var = sites.mean.copy(), sites.variance.copy()
-    for sign, at, bound in ((1.0, at_end[1], top - 0.5), (-1.0, at_end[0], 0.5)):
-        m, v = sign * centre[at], variance[at]
-        alpha = (sign * bound - m) / np.sqrt(v)
-        rate = hazard(alpha)
-        shrink = np.clip(1 - rate * (rate - alpha), 1e-3, 0.999)
-        target = m + np.sqrt(v) * rate
-        natural = 1 / (v * shrink) - 1 / v
-        shift = target / (v * shrink) - m / v
-        old = 1 / var[at]
-        now = DAMPING * natural + (1 - DAMPING) * old
-        moved = DAMPING * sign * shift + (1 - DAMPING) * old * mean[at]
-        now = np.clip(now, 1e-4, 1 / SHEPPARD)
-        var[at], mean[at] = 1 / now, moved / now
+    precision, natural = seen.precision.copy(), seen.natural.copy()
+    for c in range(mean.shape[1]):
+        low, high = at_end[0][:, c], at_end[1][:, c]
+        at = np.flatnonzero(low | high)
+        sign = np.where(high[at], 1.0, -1.0)
+        bound = np.where(high[at], top - 0.5, 0.5)
+        u, shift = within[at], delta[at, c]
+        k = 1 / (u + var[at, c])
+        rest = np.maximum(precision[at] - k, 1e-6)
+        centre = (natural[at] - k * (mean[at, c] - shift)) / rest + shift
+        new_mean, new_var = _censored(sign * centre, u + 1 / rest, sign * bound)
+        mean[at, c], var[at, c] = sign * new_mean, new_var
+        k = 1 / (u + new_var)
+        precision[at] = rest + k
+        natural[at] = rest * (centre - shift) + k * (mean[at, c] - shift)
     return Sites(mean, var)
+
+
+def _censored(centre: Floats, variance: Floats, bound: Floats) -> tuple[Floats, Floats]:
+    """Gaussian observation (mean, variance) that moves N(centre, variance) to the moments of its part above `bound`."""
+    spread = np.sqrt(variance)
+    alpha = (bound - centre) / spread
+    rate = hazard(alpha)
+    shrink = np.clip(1 - rate * (rate - alpha), 1e-3, 1 - 1e-4)
+    site = np.maximum(variance * shrink / (1 - shrink), SHEPPARD)
+    return centre + spread * rate / (1 - shrink), site

@@ -35,7 +35,7 @@ class Posterior:
     noise: Floats
     """(J,) variance of one look's total, in squared steps"""
     extra: Floats
-    """(P,) variance of q_p from not knowing the jurors' scales exactly"""
+    """(P,) variance of q_p from not knowing the jurors' scale and noise exactly"""
     main: Floats
     """(C,) criterion means about the level"""
     detail: Floats
@@ -79,6 +79,7 @@ class _State:
     scales: jurors.Scales
     components: Components
     typical: float
+    usual_within: float
 
 
 def fit(table: ScoreTable, settings: Settings | None = None) -> Posterior:
@@ -98,8 +99,8 @@ def fit(table: ScoreTable, settings: Settings | None = None) -> Posterior:
         solution = mixed.solve(d, looks.y, state.scales.a, 1 / looks.variance, state.components)
         _improve(t, d, state, looks, solution, settings, levels, first)
     looks = _observe(t, d, state)
-    extra = _scale_doubt(d, solution, looks, state.scales)
     solution = mixed.solve(d, looks.y, state.scales.a, 1 / looks.variance, state.components)
+    extra = _juror_doubt(d, solution, looks, state.scales, settings)
     noise = state.halo + state.within * float(t.weights @ t.weights)
     return Posterior(
         table=table,
@@ -150,6 +151,7 @@ def _start(t: ScoreTable, levels: Levels, d: Design, inside: bool) -> _State:
         scales=jurors.Scales(np.ones(d.n_jurors), np.zeros(d.n_jurors), 0.05),
         components=Components(typical / 2, typical / 6, typical / 10 if d.n_groups else 0.0),
         typical=typical,
+        usual_within=within,
     )
 
 
@@ -190,17 +192,17 @@ def _improve(
         _improve_inside(t, d, s, seen, settings)
     share = halo / looks.variance
     squares = d.per_juror(share**2 * error + halo * (1 - share))
-    count = d.per_juror(np.ones(len(halo)))
+    count, usual = d.per_juror(np.ones(len(halo))), jurors.USUAL_NOISE * s.typical
     if settings.juror_noise:
         cue = s.within / np.exp(np.log(s.within).mean()) if inside else None
-        s.halo = jurors.reliability(squares, count, cue)
+        s.halo = jurors.reliability(squares, count, cue, usual)
     else:
-        s.halo = np.full(d.n_jurors, squares.sum() / count.sum())
+        s.halo = np.full(d.n_jurors, jurors.pooled_noise(squares, count, usual))
     s.halo = np.maximum(s.halo, 1e-6)
     if levels.ends:
         given = t.given
         at_end = given & (first.mean <= 0), given & (first.mean >= levels.top)
-        s.sites = limits.updated_sites(s.sites, first, at_end, levels.top, delta, seen, within)
+        s.sites = limits.updated_sites(s.sites, at_end, levels.top, delta, seen, within)
 
 
 def _improve_inside(t: ScoreTable, d: Design, s: _State, seen: limits.Impression, settings: Settings) -> None:
@@ -223,16 +225,24 @@ def _improve_inside(t: ScoreTable, d: Design, s: _State, seen: limits.Impression
     squares = d.per_juror(np.where(t.given, square, 0.0).sum(1))
     count = d.per_juror(t.given.sum(1).astype(float))
     if settings.juror_noise:
-        s.within = jurors.reliability(squares, count, None)
+        s.within = jurors.reliability(squares, count, None, s.usual_within)
     else:
-        s.within = np.full(d.n_jurors, squares.sum() / count.sum())
+        s.within = np.full(d.n_jurors, jurors.pooled_noise(squares, count, s.usual_within))
     s.within = np.maximum(s.within, 1e-4)
 
 
-def _scale_doubt(d: Design, s: Solution, looks: limits.Looks, scales: jurors.Scales) -> Floats:
-    """(P,) Σ_n (∂q_p/∂a_j)² Var(a_j), ∂q_p/∂a_j = (y - b - 2 a q) w / precision: error of q from not knowing a (delta method)."""
+def _juror_doubt(d: Design, s: Solution, looks: limits.Looks, scales: jurors.Scales, settings: Settings) -> Floats:
+    """(P,) error of q from not knowing the jurors' scale and noise exactly (delta method): Σ_n (∂q_p/∂a_j)² Var(a_j) with
+    ∂q_p/∂a_j = (y - b - 2 a q) w / precision, and Σ_n (∂q_p/∂log v_j)² 2 / (BELIEF + looks) with ∂q_p/∂log v_j =
+    -(y - b - a q) a w / precision."""
     a, q = scales.a[d.juror], s.q[d.entry]
-    w = 1 / looks.variance
-    slope = w / s.precision[d.entry] * (looks.y - s.b[d.juror] - 2 * a * q)
-    doubt: Floats = d.per_entry(slope**2 * scales.variance[d.juror])
-    return doubt
+    pull = 1 / looks.variance / s.precision[d.entry]
+    free = looks.y - s.b[d.juror]
+    doubt = np.zeros(len(q))
+    if settings.juror_scale:
+        doubt += (pull * (free - 2 * a * q)) ** 2 * scales.variance[d.juror]
+    if settings.juror_noise:
+        known = jurors.squared_error(d, s, looks.y, scales.a) - (free - a * q) ** 2
+        seen = d.per_juror(np.maximum(1 - known / looks.variance, 0) ** 2)[d.juror]
+        doubt += (pull * a * (free - a * q)) ** 2 * 2 / (jurors.BELIEF + seen)
+    return d.per_entry(doubt)

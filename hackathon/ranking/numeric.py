@@ -43,10 +43,3 @@ def hazard(x: Floats) -> Floats:
     inside = density / np.maximum(normal_above(np.minimum(x, 0.0)), 0.5)
     outside = math.sqrt(2 / math.pi) / _scaled_erfc(np.maximum(x, 0.0) / math.sqrt(2))
     return np.where(x > 0, outside, inside)
-
-
-def log_gamma(values: Floats) -> Floats:
-    """Elementwise log Γ; meant for few distinct values."""
-    distinct, back = np.unique(values, return_inverse=True)
-    result: Floats = np.array([math.lgamma(v) for v in distinct])[back].reshape(values.shape)
-    return result

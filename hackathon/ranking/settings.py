@@ -29,7 +29,7 @@ class Settings:
     """below this probability the order of two neighbours counts as open"""
     decimals: int = 6
     """entries share a place when their scores, as shares of the scale, agree to this many decimals"""
-    iterations: int = 30
+    iterations: int = 40
     juror_scale: bool = True
     """jurors differ in how far they spread their scores"""
     juror_noise: bool = True

@@ -61,7 +61,7 @@ def test_an_end_score_moves_outwards_an_inner_one_stays() -> None:
     )
     at_end = np.zeros((2, 1), bool), np.array([[True], [False]])
     for _ in range(60):
-        new = limits.updated_sites(sites, sites, at_end, 4.0, np.zeros((2, 1)), seen, np.full(2, 0.5))
+        new = limits.updated_sites(sites, at_end, 4.0, np.zeros((2, 1)), seen, np.full(2, 0.5))
         k = 1 / (0.5 + new.variance[:, 0])
         seen = limits.Impression(1 + k, 3 + k * new.mean[:, 0])
         sites = new
@@ -108,10 +108,10 @@ def test_places_share_and_skip() -> None:
 def test_the_careless_juror_is_found_and_the_cue_helps() -> None:
     squares = np.array([9.0, 1.1, 0.9, 1.0, 1.0, 1.2]) * 4
     count = np.full(6, 4.0)
-    plain = reliability(squares, count, None)
+    plain = reliability(squares, count, None, 1.0)
     assert plain.argmax() == 0
     assert plain[0] > 2 * plain[1]
-    cue = reliability(squares, count, squares / squares.mean())
+    cue = reliability(squares, count, squares / squares.mean(), 1.0)
     assert cue[0] > plain[0]
 
 
