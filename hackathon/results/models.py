@@ -73,3 +73,14 @@ class Publication(Model):
     request_key: Mapped[str | None] = mapped_column(String(60), unique=True)
 
     notice: Mapped[Bilingual] = composite("notice_bg", "notice_en")
+
+
+class ComputedRanking(Model):
+    """What the worker computed from the present scores, kept until they change. Seen by organisers after judging only."""
+
+    __tablename__ = "computed_ranking"
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    material_hash: Mapped[str] = mapped_column(String(64))
+    computed: Mapped[dict[str, Any]]
+    jurors: Mapped[list[Any]]
+    computed_at: Mapped[datetime]

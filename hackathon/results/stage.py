@@ -1,7 +1,25 @@
-"""Where this stage plugs in."""
+"""Where results plug in."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from hackathon.results.commands import results
+from hackathon.results.manage import bp as manage
+from hackathon.results.service import compute_due, lock_due
+from hackathon.results.views import bp, installation
+from hackathon.results.words import REASONS
 from hackathon.web.stage import Stage
 
-STAGE = Stage(name="results")
+
+def _compute(now: datetime) -> int:
+    return compute_due(now, installation())
+
+
+STAGE = Stage(
+    name="results",
+    blueprints=(bp, manage),
+    reasons=REASONS,
+    due=(lock_due, _compute),
+    commands=(results,),
+)

@@ -14,8 +14,13 @@ babel = Babel()
 
 
 def current_language() -> str:
-    """`bg` or `en`: from the address, else from what the browser prefers, else Bulgarian."""
-    return g.get("lang") or preferred_language()
+    """`bg` or `en`: from the address (also one where there is no page), else what the browser prefers, else Bulgarian."""
+    return g.get("lang") or _of_path() or preferred_language()
+
+
+def _of_path() -> str | None:
+    first = request.path.split("/", 2)[1] if request else ""
+    return first if first in LANGUAGES else None
 
 
 def preferred_language() -> str:
@@ -26,14 +31,16 @@ def preferred_language() -> str:
 def other_language() -> dict[str, str]:
     """The link to this very page in the other language."""
     other = "en" if current_language() == "bg" else "bg"
-    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
-    arguments["lang"] = other
-    endpoint = request.endpoint if request.endpoint and g.get("lang") and g.get("page_exists", True) else "home.front"
-    if endpoint == "home.front":
-        arguments = {"lang": other}
-    elif g.get("edition") is not None and "edition" in g.get("address_values", ()):
+    place = {"lang": other, "label": NAMES[other]}
+    opens = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    endpoint = request.endpoint if opens and g.get("lang") and g.get("page_exists", True) else None
+    values = dict.fromkeys(g.get("address_values", ()))
+    if endpoint is None or ("edition" in values and g.get("edition") is None):
+        return {**place, "url": f"/{other}/"}
+    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False), "lang": other}
+    if "edition" in values:
         arguments["edition"] = g.edition.slug
-    return {"lang": other, "label": NAMES[other], "url": url_for(endpoint, **arguments)}
+    return {**place, "url": url_for(endpoint, **arguments)}
 
 
 def init(app: Flask, directories: list[str]) -> None:

@@ -1,0 +1,338 @@
+"""The only writers of results: lock the method, compute in the background, decide, publish, correct."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from hackathon.accounts.models import Person
+from hackathon.audit.service import WORKER, actor, record
+from hackathon.database import db, locked, transaction
+from hackathon.editions.models import Edition
+from hackathon.foundation.bilingual import Bilingual
+from hackathon.foundation.phase import Phase
+from hackathon.foundation.standing import Standing, again
+from hackathon.foundation.verdict import Answer, refuse
+from hackathon.mail import service as mail
+from hackathon.results import queries
+from hackathon.results.bundle import Plain, assemble, canonical, section_hash, sha256_of
+from hackathon.results.models import ComputedRanking, Decision, Publication, RankingSettings
+from hackathon.results.order import Change, Impossible, Placed, final_order
+from hackathon.results.rules import may_correct, may_deliberate, may_publish, may_set_method
+from hackathon.results.signing import pseudonym_key, sign, signing_key
+from hackathon.submissions.models import Entry
+from hackathon.teams.models import Membership
+
+log = logging.getLogger(__name__)
+SOFTWARE = "bg10xeu 0.1"
+ORGANISER = "organiser"
+COMPUTING_LIMIT = 300
+"""Seconds that one computation may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What this installation adds: the secret that keys derive from, and its public address. Views supply it."""
+
+    secret: str
+    public_url: str
+
+
+def set_method(standing: Standing, edition_id: int, method: str, tie_rule: str, top_k: int, threshold: int) -> None:
+    """Choose how places are computed; refused once judging has opened."""
+    with transaction() as session:
+        edition = locked(Edition, edition_id)
+        may_set_method(again(standing, edition)).require()
+        row = session.get(RankingSettings, edition_id)
+        if row is None:
+            row = RankingSettings(edition_id=edition_id, seed=2026, locked_hash="")
+            session.add(row)
+        row.method, row.tie_rule, row.top_k, row.threshold = method, tie_rule, top_k, threshold
+        after = {"method": method, "tie_rule": tie_rule, "top_k": top_k, "threshold": threshold}
+        by = actor(standing.person_id, ORGANISER)
+        record("method.chosen", f"edition:{edition_id}", by=by, edition_id=edition_id, after=after)
+
+
+def lock_due(now: datetime) -> int:
+    """Lock method and weights of every edition whose judging has opened, and hash them into its log. Once each."""
+    statement = select(Edition.id).outerjoin(RankingSettings, RankingSettings.edition_id == Edition.id)
+    statement = statement.where(
+        Edition.registration_opens_at.is_not(None), Edition.submission_closes_at < now, RankingSettings.locked_at.is_(None)
+    )
+    waiting = list(db.session.scalars(statement))
+    for edition_id in waiting:
+        with transaction() as session:
+            edition = locked(Edition, edition_id)
+            row = session.get(RankingSettings, edition_id)
+            if row is None:
+                row = queries.settings(edition_id)
+                session.add(row)
+            if row.locked_at is None and edition.phase(now).reached(Phase.JUDGING):
+                row.locked_hash = section_hash(_locked_content(edition_id, row))
+                row.locked_at = now
+                record("method.locked", f"edition:{edition_id}", by=WORKER, edition_id=edition_id, hash=row.locked_hash)
+    return len(waiting)
+
+
+def _locked_content(edition_id: int, row: RankingSettings) -> Plain:
+    return {
+        "method": row.method,
+        "tie_rule": row.tie_rule,
+        "top_k": row.top_k,
+        "threshold": row.threshold,
+        "seed": row.seed,
+        "weights": {c.key: c.weight for c in queries.criteria(edition_id)},
+    }
+
+
+@dataclass(frozen=True)
+class State:
+    """The ranking of an edition as it stands: material, what follows from it, and the orders with and without decisions."""
+
+    material: Plain
+    computed: Plain
+    jurors: list[Any]
+    final: Plain
+
+    def pool(self, name: str) -> Plain:
+        """The computed pool of this name."""
+        found: Plain = next(pool for pool in self.computed["pools"] if pool["pool"] == name)
+        return found
+
+
+def state(edition: Edition, installation: Installation) -> State:
+    """The ranking now: from the worker's last computation where the scores are the same, else computed on the spot."""
+    material = queries.material(edition, pseudonym_key(installation.secret, edition.slug), SOFTWARE)
+    kept = queries.computed(edition.id, _input_hash(material))
+    answer = {"computed": kept.computed, "jurors": kept.jurors} if kept is not None else compute_apart(material)
+    final = final_of(answer["computed"], material["decisions"])
+    return State(material, answer["computed"], answer["jurors"], final)
+
+
+def _input_hash(material: Plain) -> str:
+    """Of what the computation depends on; decisions and titles do not matter to it."""
+    entries = [[e["number"], e["challenge"]] for e in material["entries"]]
+    return section_hash([material["settings"], material["rubric"], entries, material["scores"]])
+
+
+def compute_apart(material: Plain) -> Plain:
+    """Compute in a process of its own, so that this one does not carry the mathematics."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hackathon.results.compute"],
+        input=json.dumps(material, ensure_ascii=False),
+        capture_output=True,
+        text=True,
+        timeout=COMPUTING_LIMIT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        check=False,
+    )
+    if done.returncode:
+        log.error("computing a ranking failed: %s", done.stderr[-2000:])
+        raise refuse(Answer.UNAVAILABLE, "computing_failed")
+    answer: Plain = json.loads(done.stdout)
+    return answer
+
+
+def compute_due(now: datetime, installation: Installation) -> int:
+    """Compute the ranking of every edition in deliberation whose scores changed since the last time."""
+    done = 0
+    statement = select(Edition).where(Edition.judging_closes_at < now, Edition.published_at.is_(None))
+    for edition in list(db.session.scalars(statement)):
+        if edition.phase(now) is Phase.DELIBERATION:
+            done += _compute_if_changed(edition, now, installation)
+    return done
+
+
+def _compute_if_changed(edition: Edition, now: datetime, installation: Installation) -> int:
+    material = queries.material(edition, pseudonym_key(installation.secret, edition.slug), SOFTWARE)
+    mark = _input_hash(material)
+    if queries.computed(edition.id, mark) is not None:
+        return 0
+    edition_id = edition.id
+    answer = compute_apart(material)
+    with transaction() as session:
+        row = session.get(ComputedRanking, edition_id) or ComputedRanking(edition_id=edition_id)
+        row.material_hash, row.computed, row.jurors, row.computed_at = mark, answer["computed"], answer["jurors"], now
+        session.add(row)
+    return 1
+
+
+def final_of(computed: Plain, decided: list[Any]) -> Plain:
+    """The section `final`: each pool's order after the decisions about it."""
+    pools = []
+    for pool in computed["pools"]:
+        placed = [Placed(row["entry"], row["place"]) for row in pool["rows"]]
+        changes = [Change(d["kind"], tuple(d["entries"]), d["place"]) for d in decided if d["pool"] == pool["pool"]]
+        order = final_order(placed, changes)
+        pools.append({"pool": pool["pool"], "order": [{"entry": p.entry, "place": p.place} for p in order]})
+    return {"pools": pools}
+
+
+def decide(
+    standing: Standing, edition_id: int, change: Change, pool: str, reason: Bilingual, chair: str, present: str, now_state: State
+) -> Decision:
+    """Record a departure from the computed order with its written reasons; refused when it makes no sense."""
+    if not reason.complete:
+        raise refuse(Answer.INVALID, "reason_needed")
+    with transaction() as session:
+        edition = locked(Edition, edition_id)
+        may_deliberate(again(standing, edition)).require()
+        row = Decision(
+            edition_id=edition_id,
+            kind=change.kind,
+            pool=pool,
+            entries=list(change.entries),
+            place=change.place,
+            reason_bg=reason.bg,
+            reason_en=reason.en,
+            chair=chair,
+            present=present,
+            decided_at=standing.now,
+            decided_by=standing.person_id,
+        )
+        session.add(row)
+        session.flush()
+        _applies(now_state.computed, edition_id)
+        by = actor(standing.person_id, ORGANISER)
+        after = {"kind": change.kind, "pool": pool, "entries": list(change.entries), "place": change.place}
+        record("decision.made", f"decision:{row.id}", by=by, edition_id=edition_id, after=after, reason=reason.as_dict())
+        return row
+
+
+def _applies(computed: Plain, edition_id: int) -> None:
+    decided = [{"kind": d.kind, "pool": d.pool, "entries": d.entries, "place": d.place} for d in queries.decisions(edition_id)]
+    try:
+        final_of(computed, decided)
+    except Impossible as fault:
+        raise refuse(Answer.INVALID, fault.reason) from fault
+
+
+def revoke(standing: Standing, edition_id: int, decision_id: int, now_state: State) -> None:
+    """Take a decision back before publication; the log keeps it."""
+    with transaction() as session:
+        edition = locked(Edition, edition_id)
+        may_deliberate(again(standing, edition)).require()
+        row = session.get(Decision, decision_id)
+        if row is None or row.edition_id != edition_id or row.revoked_at is not None:
+            raise refuse(Answer.NOT_FOUND, "not_found")
+        row.revoked_at = standing.now
+        session.flush()
+        _applies(now_state.computed, edition_id)
+        record("decision.revoked", f"decision:{row.id}", by=actor(standing.person_id, ORGANISER), edition_id=edition_id)
+
+
+def publish(standing: Standing, edition_id: int, installation: Installation, request_key: str) -> Publication:
+    """Publish the first version: a frozen, signed bundle. Twice the same request is one publication, one letter each."""
+    return _publish(standing, edition_id, installation, request_key, may_publish, Bilingual(), withdrawn=False)
+
+
+def correct(
+    standing: Standing, edition_id: int, installation: Installation, request_key: str, notice: Bilingual, withdrawn: bool = False
+) -> Publication:
+    """Publish a new version with a notice that says what changed and why; the versions before it stay readable."""
+    if not notice.complete:
+        raise refuse(Answer.INVALID, "notice_needed")
+    return _publish(standing, edition_id, installation, request_key, may_correct, notice, withdrawn=withdrawn)
+
+
+def _publish(
+    standing: Standing,
+    edition_id: int,
+    installation: Installation,
+    request_key: str,
+    rule: Callable[[Standing], Any],
+    notice: Bilingual,
+    withdrawn: bool,
+) -> Publication:
+    edition = db.session.get_one(Edition, edition_id)
+    sections = _sections(edition, installation)
+    with transaction() as session:
+        edition = locked(Edition, edition_id)
+        before = session.scalar(select(Publication).where(Publication.request_key == request_key))
+        if before is not None:
+            return before
+        rule(again(standing, edition)).require()
+        if _input_hash(queries.material(edition, pseudonym_key(installation.secret, edition.slug), SOFTWARE)) != _input_hash(
+            sections
+        ):
+            raise refuse(Answer.EDIT_CONFLICT, "scores_changed")
+        last = queries.latest(edition_id)
+        number = last.number + 1 if last else 1
+        row = _row(edition, sections, number, standing, installation, notice, withdrawn, request_key)
+        session.add(row)
+        session.flush()
+        edition.published_at = edition.published_at or standing.now
+        by = actor(standing.person_id, ORGANISER)
+        record("results.published", f"publication:{row.id}", by=by, edition_id=edition_id, number=number, sha256=row.sha256)
+        _tell_teams(edition, "results" if number == 1 else "correction", installation, notice)
+        return row
+
+
+def _sections(edition: Edition, installation: Installation) -> Plain:
+    now_state = state(edition, installation)
+    return {**now_state.material, "computed": now_state.computed, "final": now_state.final}
+
+
+def _row(
+    edition: Edition,
+    sections: Plain,
+    number: int,
+    standing: Standing,
+    installation: Installation,
+    notice: Bilingual,
+    withdrawn: bool,
+    request_key: str,
+) -> Publication:
+    key = signing_key(installation.secret, edition.slug)
+    about = {
+        **sections["about"],
+        "version": number,
+        "published_at": standing.now.isoformat(),
+        "notice": notice.as_dict(),
+        "withdrawn": withdrawn,
+    }
+    bundle = assemble({**sections, "about": about})
+    text = canonical(bundle)
+    return Publication(
+        edition_id=edition.id,
+        number=number,
+        bundle=text.decode(),
+        sha256=sha256_of(bundle),
+        signature=sign(key, text),
+        notice_bg=notice.bg,
+        notice_en=notice.en,
+        withdrawn=withdrawn,
+        published_at=standing.now,
+        published_by=standing.person_id,
+        request_key=request_key,
+    )
+
+
+def _tell_teams(edition: Edition, kind: str, installation: Installation, notice: Bilingual) -> None:
+    """One letter to each member of each team that handed in."""
+    statement = (
+        select(Person, Entry)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Entry, Entry.team_id == Membership.team_id)
+        .where(Entry.edition_id == edition.id, Entry.submitted_version_id.is_not(None), Person.disabled_at.is_(None))
+    )
+    for person, entry in db.session.execute(statement).tuples():
+        language = person.language
+        mail.queue(
+            kind,
+            person,
+            edition_id=edition.id,
+            edition=edition.name.in_language(language)[0],
+            number=entry.label,
+            notice=notice.in_language(language)[0],
+            url=f"{installation.public_url}/{language}/{edition.slug}/results",
+        )
