@@ -49,6 +49,11 @@ def _hours(here: datetime, seconds: bool) -> str:
     return f"{text}{NBSP}ч." if current_language() == "bg" else text
 
 
+def time_words(instant: datetime, seconds: bool = False) -> str:
+    """The hour alone, as plain text: `17:42 ч.` / `17:42`."""
+    return _hours(local(instant), seconds)
+
+
 def date_words(instant: datetime, weekday: bool = False) -> str:
     """`петък, 4 декември 2026 г.` / `Friday 4 December 2026`."""
     language, here = current_language(), local(instant)
