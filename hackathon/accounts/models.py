@@ -50,7 +50,7 @@ class Person(UserMixin, Model):
         return self.disabled_at is None and self.erased_at is None
 
     def get_id(self) -> str:
-        """What the session carries: the id and the mark."""
+        """Who a session belongs to: the id and the mark. `sign_in.open_session` adds the browser's own token."""
         return f"{self.id}.{self.session_mark}"
 
 
@@ -77,10 +77,23 @@ class Role(Model):
     granted_at: Mapped[datetime]
 
 
+class BrowserSession(Model):
+    """One browser in which a person signed in. The cookie carries its token; ending the row ends the session at once,
+    also where a copy of the cookie is."""
+
+    __tablename__ = "browser_session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class OneTimeLink(Model):
     """A single-use link, bound to a purpose, a person and their current credential; only its hash is kept."""
 
     __tablename__ = "one_time_link"
+    __table_args__ = (Index("ix_one_time_link_address", "address_hash", "purpose"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(String(20))
     """`confirm`, `reset`, `sign_in`, `organiser`, `juror`, `team`."""
@@ -89,6 +102,10 @@ class OneTimeLink(Model):
     """Of the six-digit code that goes with the link, bound to the person."""
     code_tries: Mapped[int] = mapped_column(default=0)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    address_hash: Mapped[str] = mapped_column(String(64), default="")
+    """Of the address that the link was asked for, known or not: letters to one address are spaced by it."""
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id", ondelete="SET NULL"))
+    """The letter that carries the link: its time begins when that is really sent."""
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     credential: Mapped[str] = mapped_column(String(64), default="")
     """The person's session mark when the link was made: a changed password kills it."""

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from hackathon.audit import chain
 from hackathon.audit.models import AuditHead, AuditLine, AuditPayload
@@ -32,11 +33,10 @@ def record(action: str, subject: str, *, by: str, edition_id: int | None = None,
         raise RuntimeError("a line is recorded inside the transaction of what it tells")
     scope = edition_id or 0
     if db.session.get(AuditHead, scope) is None:
-        db.session.add(AuditHead(scope=scope, number=0, hash=chain.GENESIS))
-        db.session.flush()
+        _begin_chain(scope)
     head = locked(AuditHead, scope)
-    at, salt = clock.now(), secrets.token_hex(16)
-    sealed = chain.payload_hash(salt, payload)
+    at, salt, kept = clock.now(), secrets.token_hex(16), _plain(payload)
+    sealed = chain.payload_hash(salt, kept)
     line = AuditLine(
         scope=scope,
         number=head.number + 1,
@@ -51,9 +51,15 @@ def record(action: str, subject: str, *, by: str, edition_id: int | None = None,
     )
     db.session.add(line)
     db.session.flush()
-    db.session.add(AuditPayload(line_id=line.id, payload=_plain(payload)))
+    db.session.add(AuditPayload(line_id=line.id, payload=kept))
     head.number, head.hash = line.number, line.hash
     return line
+
+
+def _begin_chain(scope: int) -> None:
+    """The head of a new chain; of two transactions that begin it at once the second finds the first one's."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(AuditHead).values(scope=scope, number=0, hash=chain.GENESIS).on_conflict_do_nothing())
 
 
 def _plain(payload: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +82,7 @@ def broken_links(scope: int) -> list[str]:
             faults.append(f"audit line {scope}/{line.number}: its payload was changed")
         previous, expected = line.hash, line.number + 1
     head = db.session.get(AuditHead, scope)
-    if head is not None and (head.hash != previous or head.number != expected - 1):
+    end = (head.hash, head.number) if head is not None else (chain.GENESIS, 0)
+    if end != (previous, expected - 1):
         faults.append(f"audit chain {scope} does not end where its head says")
     return faults

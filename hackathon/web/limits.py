@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_login import current_user
 
 
+def client() -> str:
+    """The client (of the proxy, where proxies are trusted); of an IPv6 address its network, which is one household."""
+    address = request.remote_addr or ""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return f"client:{address}"
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return f"client:{ip_network((parsed, 64), strict=False).network_address}/64"
+    return f"client:{address}"
+
+
 def who() -> str:
-    """The account, or else the address of the client (of the proxy's client where proxies are trusted)."""
-    if current_user.is_authenticated:
-        return f"person:{current_user.id}"
-    return f"client:{request.remote_addr}"
+    """The account, or else the client."""
+    return f"person:{current_user.id}" if current_user.is_authenticated else client()
 
 
 limiter = Limiter(key_func=who, default_limits=[])

@@ -1,0 +1,34 @@
+"""The session of this browser: whoever signs in anew gets a new one, and what was in the old one is gone."""
+
+from __future__ import annotations
+
+from flask import session
+from flask_login import login_user, logout_user
+
+from hackathon.accounts import device
+from hackathon.accounts.models import Person
+from hackathon.accounts.sign_in import close_session, open_session
+
+_USER = "_user_id"  # where Flask-Login keeps it
+
+
+def begin(person: Person) -> None:
+    """Sign a person in; the browser's former session is over. Called by views, after the service's transaction."""
+    _close()
+    session_id = open_session(person)
+    login_user(person)
+    session[_USER] = session_id
+    session.permanent = True
+    device.remember(person.email_key)
+
+
+def end() -> None:
+    """Sign out."""
+    _close()
+    logout_user()
+
+
+def _close() -> None:
+    if session.get(_USER):
+        close_session(str(session[_USER]))
+    session.clear()
