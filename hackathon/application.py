@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hackathon import cli, config, tables
 from hackathon.accounts import service as accounts
+from hackathon.accounts import sign_in
 from hackathon.accounts.models import Person
 from hackathon.database import db, harden, migrate
 from hackathon.editions import queries as editions
@@ -66,7 +67,7 @@ def _set_up_web(app: Flask) -> None:
 
     @login.user_loader
     def _load(session_id: str) -> Person | None:
-        return accounts.load(session_id)
+        return sign_in.load(session_id)
 
     catalogues = [str(ROOT / "hackathon" / s / "translations") for s in ("web", *(stage.name for stage in STAGES))]
     language.init(app, [folder for folder in catalogues if Path(folder).is_dir()])
