@@ -35,7 +35,9 @@ def plan_looks(request: PlanRequest) -> Plan:
     if refusal:
         return Plan((), refusal=refusal)
     jurors, entries = _edge_list(grid, chosen)
-    movable = np.arange(len(jurors)) >= len(grid.made) + len(grid.locked)
+    stays = np.zeros(grid.allowed.shape, np.bool_)
+    stays[grid.kept[:, 1], grid.kept[:, 0]] = True
+    movable = (np.arange(len(jurors)) >= len(grid.made) + len(grid.locked)) & ~stays[entries, jurors]
     looks = Looks(jurors, entries, movable, grid.allowed, grid.cost)
     optimum = points(grid, request, looks)
     swaps = _join_pools(looks, pool_members(grid))
@@ -105,11 +107,12 @@ def _refuse_locks(grid: Grid, request: PlanRequest) -> Refusal | None:
 
 def _refuse_early(grid: Grid, request: PlanRequest) -> Refusal | None:
     """What can be told without solving: an entry that too few jurors may ever judge, and too little room."""
-    eligible = grid.allowed.sum(1)
+    able = grid.allowed & (grid.room > 0)[None, :]
+    eligible = able.sum(1)
     short = np.flatnonzero(grid.count + eligible < request.min_looks)
     if len(short):
         needed = int((request.min_looks - grid.count[short]).sum())
-        jurors = np.flatnonzero(grid.allowed[short].any(0))
+        jurors = np.flatnonzero(able[short].any(0))
         return _refusal(grid, "minimum", needed, int(eligible[short].sum()), short, jurors)
     available = int(np.minimum(grid.room, grid.allowed.sum(0)).sum())
     needed = request.looks - len(grid.locked)

@@ -12,12 +12,18 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
+from hackathon.ranking.model import fit
+from hackathon.ranking.places import draw
+from hackathon.ranking.settings import Settings
+from hackathon.ranking.table import from_rows
+
 from .assignment import Plan, PlanRequest, Refusal, plan_looks
-from .plan_files import BadFile, read_conflicts, read_jurors, read_projects, read_scores
-from .policy import shuffled_queues
+from .plan_files import BadFile, Score, read_conflicts, read_jurors, read_projects, read_scores
+from .policy import PolicySettings, look_worth, shuffled_queues
 
 
 def plan_files(
@@ -72,14 +78,22 @@ def _request(
     given = read_scores(scores, *names) if scores else []
     made = {(s.juror, s.project) for s in given if s.value is not None}
     forbidden |= {(s.juror, s.project) for s in given} - made
-    return PlanRequest(
-        entry_specs,
-        juror_specs,
-        looks,
-        min_looks=min_looks,
-        conflicts=forbidden,
-        made=made,
-        seed=seed,
+    request = PlanRequest(entry_specs, juror_specs, looks, min_looks=min_looks, conflicts=forbidden, made=made, seed=seed)
+    return _later_round(request, given, top) if made else request
+
+
+def _later_round(request: PlanRequest, given: Sequence[Score], top: int) -> PlanRequest:
+    """Say what the next looks are worth, and how much each juror's looks tell, by the posterior of the scores so far."""
+    posterior = fit(from_rows((s.juror, s.project, s.criterion, s.value) for s in given), Settings(seed=request.seed + 1))
+    names, jurors = posterior.order.table.entries, posterior.order.table.jurors
+    count = posterior.order.table.looks_per_entry()
+    worth = look_worth(draw(posterior), count, request.looks, request.seed, PolicySettings(top=top))
+    told = posterior.scales.a**2 / posterior.noise
+    told = told / told.mean()
+    return replace(
+        request,
+        worth={name: tuple(row.tolist()) for name, row in zip(names, worth, strict=True)},
+        information=dict(zip(jurors, told.tolist(), strict=True)),
     )
 
 
