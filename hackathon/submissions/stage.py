@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from hackathon.submissions import deciding, gallery, handing_in, service
+from hackathon.submissions.standing import fill_entry
+from hackathon.submissions.views import bp
+from hackathon.submissions.words import REASONS
+from hackathon.teams.views import addresses
 from hackathon.web.stage import Stage
 
-STAGE = Stage(name="submissions")
+PAGES = (deciding, gallery)
+"""Modules that add their pages to the blueprint."""
+
+
+def settle(now: datetime) -> int:
+    """What the deadline for entries sets off."""
+    return handing_in.settle(now, addresses())
+
+
+STAGE = Stage(
+    name="submissions",
+    blueprints=(bp,),
+    fill_standing=fill_entry,
+    reasons=REASONS,
+    due=(settle,),
+    on_deadline_moved=service.reopen,
+    on_team_founded=service.create_entry,
+)

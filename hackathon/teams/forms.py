@@ -30,7 +30,9 @@ class TeamName:
         if fault == "empty":
             raise ValidationError(str(_l("Enter the team's name")))
         if fault == "direction":
-            raise ValidationError(str(_l("Type the name again: it holds a character that cannot be seen or that changes direction.")))
+            raise ValidationError(
+                str(_l("Type the name again: it holds a character that cannot be seen or that changes direction."))
+            )
         if fault == "long":
             AtMost(names.LONGEST)(form, field)
             raise ValidationError(str(_l("Choose a shorter name.")))
@@ -70,9 +72,7 @@ class _Arriving(BaseForm):
     """What somebody without an account adds: address and password. For whoever is signed in the fields are not there."""
 
     request_key = HiddenField()
-    email = StringField(
-        _l("E-mail"), [Required(_l("Enter your e-mail address")), EmailAddress()], render_kw={"type": "email"}
-    )
+    email = StringField(_l("E-mail"), [Required(_l("Enter your e-mail address")), EmailAddress()], render_kw={"type": "email"})
     password = PasswordField(_l("Password"), [Required(_l("Choose a password")), NewPassword()])
 
     newcomer_fields: tuple[str, ...] = ("email", "password")
@@ -112,9 +112,7 @@ class TeamForm(BaseForm):
 class InvitationForm(BaseForm):
     """Invite by e-mail."""
 
-    email = StringField(
-        _l("E-mail"), [Required(_l("Enter an e-mail address")), EmailAddress()], render_kw={"type": "email"}
-    )
+    email = StringField(_l("E-mail"), [Required(_l("Enter an e-mail address")), EmailAddress()], render_kw={"type": "email"})
 
 
 class ActForm(BaseForm):

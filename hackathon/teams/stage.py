@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from hackathon.editions.models import DeadlineMove, Edition
+from hackathon.teams.joining import move_seats
+from hackathon.teams.letters import tell_of_moved_deadline
+from hackathon.teams.standing import fill_team
+from hackathon.teams.views import addresses, bp
+from hackathon.teams.words import REASONS
 from hackathon.web.stage import Stage
 
-STAGE = Stage(name="teams")
+
+def tell(move: DeadlineMove, edition: Edition) -> None:
+    """Tell the teams of a moved deadline."""
+    tell_of_moved_deadline(move, edition, addresses())
+
+
+STAGE = Stage(
+    name="teams",
+    blueprints=(bp,),
+    fill_standing=fill_team,
+    reasons=REASONS,
+    on_deadline_moved=tell,
+    on_accounts_joined=move_seats,
+)

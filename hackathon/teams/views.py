@@ -15,7 +15,9 @@ from hackathon.accounts.service import Addresses
 from hackathon.accounts.session import begin
 from hackathon.foundation.verdict import HIDDEN, SIGN_IN, Answer, Refused, refuse
 from hackathon.teams import joining, queries, service
+from hackathon.teams.desk import history, work
 from hackathon.teams.forms import ActForm, InvitationForm, JoinForm, StartForm, TeamForm, whole_number
+from hackathon.teams.limits import guesses, invitation_letters
 from hackathon.teams.models import Membership, Team
 from hackathon.teams.rules import (
     may_disband,
@@ -30,11 +32,9 @@ from hackathon.teams.rules import (
     may_see_team,
 )
 from hackathon.teams.service import Arrival, Newcomer
-from hackathon.teams.workspace import history, tasks
 from hackathon.web.access import may, person_id, signed_in
 from hackathon.web.errors import sentence
 from hackathon.web.language import current_language
-from hackathon.web.limits import limiter
 
 bp = Blueprint("teams", __name__)
 
@@ -128,8 +128,7 @@ def workspace(team: str) -> ResponseReturnValue:
     return render_template(
         "teams/workspace.html",
         team=g.team,
-        standing=g.standing,
-        tasks=tasks(g.standing, g.edition, g.team),
+        work=work(g.standing, g.edition, g.team),
         history=history(g.edition, g.team),
         invite=bool(may_invite(g.standing)) or bool(may_join(g.standing)),
         is_captain=g.standing.is_captain,
@@ -247,7 +246,7 @@ def disband(team: str) -> ResponseReturnValue:
 
 
 @bp.route("/<slug:edition>/teams/<slug:team>/invitations", methods=["GET", "POST"])
-@limiter.limit("40 per hour", methods=["POST"])
+@invitation_letters
 @may(may_invite, subject=_team)
 def invite_by_email(team: str) -> ResponseReturnValue:
     """Send a single-use invitation to an address."""
@@ -277,12 +276,8 @@ def close_link(team: str) -> ResponseReturnValue:
     return _to_team(g.team)
 
 
-def _dead(response: Any) -> bool:
-    return bool(response.status_code == Answer.LINK_DEAD.status)
-
-
 @bp.route("/<slug:edition>/join/<token>", methods=["GET", "POST"])
-@limiter.limit("10 per 10 minutes", deduct_when=_dead)
+@guesses
 @limits.accounts
 @may(may_join)
 def join(token: str) -> ResponseReturnValue:
@@ -294,7 +289,7 @@ def join(token: str) -> ResponseReturnValue:
 
 
 @bp.route("/<slug:edition>/invitations/<token>", methods=["GET", "POST"])
-@limiter.limit("10 per 10 minutes", deduct_when=_dead)
+@guesses
 @limits.accounts
 @may(may_join)
 def join_by_email_link(token: str) -> ResponseReturnValue:
