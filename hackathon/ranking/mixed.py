@@ -142,7 +142,7 @@ def _estimates(
 
 
 def reml_step(d: Design, s: Solution, y: Floats, a: Floats, w: Floats, c: Components, typical: float) -> Components:
-    """One average-information step on the logarithms of the variances. A weak prior, log v ~ N(log share·typical, 4),
+    """One average-information step on the logarithms of the variances. A weak prior, log v ~ N(log share·typical, 1),
     keeps a variance that the data say nothing about near a usual share of `typical`, the variance of y."""
     wa = w * a[d.juror]
     push = s.prior @ s.b
@@ -170,9 +170,9 @@ def reml_step(d: Design, s: Solution, y: Floats, a: Floats, w: Floats, c: Compon
         b, q = _estimates(d, f, wa, w, s.load, s.precision, s.cov_b)
         projected.append(w * (f - b[d.juror] - a[d.juror] * q[d.entry]))
     information = 0.5 * np.array(fitted) @ np.array(projected).T * np.outer(v, v)
-    pull = (np.log(v) - np.log(np.array(shares) * typical)) / 4
+    pull = np.log(v) - np.log(np.array(shares) * typical)
     slope = 0.5 * v * (np.array(square) - np.array(trace)) - pull
-    step = np.linalg.solve(information + np.eye(len(v)) * 0.25, slope)
+    step = np.linalg.solve(information + np.eye(len(v)), slope)
     v = v * np.exp(np.clip(step, -1.5, 1.5))
     v = np.maximum(v, 1e-6 * typical)
     return Components(*(float(x) for x in v))
