@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,17 @@ def use_source(source: Source | None) -> None:
     """Replace the clock (tests); None restores the system's."""
     global _source
     _source = source or _system
+
+
+@contextmanager
+def replaced(source: Source) -> Iterator[None]:
+    """Another clock for a while (the demo is played at the instants that it tells of); then the one before."""
+    before = _source
+    use_source(source)
+    try:
+        yield
+    finally:
+        use_source(before)
 
 
 def use_environment() -> None:
