@@ -25,7 +25,7 @@ LEAVES = {"commands", "plan_command", "planning", "command"}
 """Commands are pages of the command line."""
 
 FRAMEWORKS = {"flask", "flask_babel", "flask_login", "flask_wtf", "wtforms", "flask_limiter"}
-KNOWS_FLASK = LOOK_ANYWHERE | LEAVES | {"forms", "words", "session", "addresses", "limits", "device", "sign_in_views", "account_views"}
+KNOWS_FLASK = LOOK_ANYWHERE | LEAVES | {"forms", "words", "session", "addresses", "limits", "device", "sign_in_views", "account_views", "deciding", "gallery"}
 PURE = {
     "rules": {"hackathon"},
     "timeline": {"hackathon"},
