@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from contextvars import Context
 from typing import Any
 
 from flask import Flask
@@ -11,11 +13,16 @@ from webtest import TestApp, TestResponse
 LANGUAGE = re.compile(r'<html lang="(bg|en)"')
 
 
+def _apart(app: Flask) -> Callable[..., Iterable[bytes]]:
+    """Every request in a context of its own, as in a server: nothing of the test's own context leaks into it."""
+    return lambda environ, start_response: Context().run(app, environ, start_response)
+
+
 class Reader:
     """One person's browser."""
 
     def __init__(self, app: Flask) -> None:
-        self.http = TestApp(app)
+        self.http = TestApp(_apart(app))
         self.page: TestResponse | None = None
 
     def get(self, address: str, status: int | str | None = None, **options: Any) -> TestResponse:
