@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from hackathon.accounts.addresses import addresses
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused
 from hackathon.submissions import content, handing_in, queries, service
 from hackathon.submissions.checklist import warnings
@@ -18,7 +19,6 @@ from hackathon.submissions.models import SubmittedVersion
 from hackathon.submissions.rules import large_enough, may_decide, may_edit, may_see_own, may_withdraw
 from hackathon.submissions.views import bp, own_entry
 from hackathon.submissions.words import fault_words, warning_words
-from hackathon.teams.views import addresses
 from hackathon.web.access import may
 from hackathon.web.errors import sentence
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from hackathon.challenges import queries as challenges
 from hackathon.editions.rules import may_read
@@ -18,6 +19,8 @@ from hackathon.submissions.content import Content
 from hackathon.submissions.models import Attachment, Entry
 from hackathon.submissions.rules import may_list_entries, may_read_entry, may_read_file, may_see_own
 from hackathon.submissions.views import bp
+from hackathon.submissions.words import LINK_NAMES
+from hackathon.topics import queries as topics
 from hackathon.web.access import may, open_to_all
 from hackathon.web.forms import clean
 from hackathon.web.headers import INERT
@@ -219,7 +222,18 @@ def file_url(file: Attachment) -> str:
 
 @bp.app_context_processor
 def _addresses() -> dict[str, Any]:
-    return {"file_url": file_url, "entry_url": entry_url}
+    return {
+        "file_url": file_url,
+        "entry_url": entry_url,
+        "link_names": LINK_NAMES,
+        "pillar_name": topics.pillar_name,
+        "sha_html": checksum,
+    }
+
+
+def checksum(sha256: str) -> Markup:
+    """A checksum as code, which may break anywhere."""
+    return Markup("<code>{}</code>").format(sha256)
 
 
 @bp.get("/verify")

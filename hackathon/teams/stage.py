@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hackathon.accounts.addresses import addresses
 from hackathon.editions.models import DeadlineMove, Edition
 from hackathon.teams.joining import move_seats
 from hackathon.teams.letters import tell_of_moved_deadline
 from hackathon.teams.standing import fill_team
-from hackathon.teams.views import addresses, bp
+from hackathon.teams.views import bp
 from hackathon.teams.words import REASONS
 from hackathon.web.stage import Stage
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hackathon.accounts import limits
-from hackathon.accounts.service import Addresses
+from hackathon.accounts.addresses import addresses
 from hackathon.accounts.session import begin
 from hackathon.foundation.verdict import HIDDEN, SIGN_IN, Answer, Refused, refuse
 from hackathon.teams import joining, queries, service
@@ -37,11 +37,6 @@ from hackathon.web.errors import sentence
 from hackathon.web.language import current_language
 
 bp = Blueprint("teams", __name__)
-
-
-def addresses() -> Addresses:
-    """How one-time and team links are built: from the configured address, never from what a request says."""
-    return Addresses(current_app.config["SETTINGS"].public_url)
 
 
 def _challenge(challenge: str) -> dict[str, Any]:
