@@ -63,7 +63,9 @@ def _image(data: bytes, media_type: str) -> Accepted:
             return Accepted(media_type, out.getvalue(), image.width, image.height)
     except NotAccepted:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise NotAccepted("pixels") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise NotAccepted("type") from error
 
 

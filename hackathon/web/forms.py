@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, PasswordField, StringField, ValidationError
 
 from hackathon.foundation.bilingual import Bilingual
 
@@ -77,12 +78,15 @@ class BaseForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Field:
-            if issubclass(unbound_field.field_class, (StringField, TextAreaField)):
-                filters = unbound_field.kwargs.get("filters", ())
-                if clean not in filters:
-                    unbound_field.kwargs["filters"] = [clean, *filters]
-            return super().bind_field(form, unbound_field, options)
+            field = super().bind_field(form, unbound_field, options)
+            if isinstance(field, StringField) and not isinstance(field, PasswordField) and clean not in field.filters:
+                field.filters = (clean, *field.filters)
+            return field
 
     def bilingual(self, name: str) -> Bilingual:
         """The pair of fields `<name>_bg` and `<name>_en`."""
         return Bilingual(self[f"{name}_bg"].data or "", self[f"{name}_en"].data or "")
+
+    def differing(self, current: Mapping[str, str]) -> dict[str, str]:
+        """What somebody else saved meanwhile, field by field, where it is not what stands in this form."""
+        return {name: text for name, text in current.items() if (self[name].data or "") != text}
