@@ -30,6 +30,8 @@ class Posterior:
     levels: Levels
     design: Design
     solution: Solution
+    looks: limits.Looks
+    """the looks as the last round saw them: adjusted total and its variance"""
     components: Components
     scales: jurors.Scales
     noise: Floats
@@ -55,6 +57,14 @@ class Posterior:
         """(P,) posterior standard deviation of quality, in steps."""
         deviation: Floats = np.sqrt(self.solution.var_q + self.extra)
         return deviation
+
+    def without(self, juror: int) -> Floats:
+        """(P,) quality when one juror's looks (canonical index) do not count; variances, scale and noise of the others are
+        kept. NaN where nobody else looked."""
+        d = self.design
+        w = np.where(d.juror == juror, 0.0, 1 / self.looks.variance)
+        q = mixed.solve(d, self.looks.y, self.scales.a, w, self.components).q
+        return np.where(d.per_entry((w > 0).astype(float)) > 0, q, np.nan)
 
     def on_scale(self, q: Floats) -> Floats:
         """Latent quality -> expected weighted score of a typical juror, on the scale of the input."""
@@ -109,6 +119,7 @@ def fit(table: ScoreTable, settings: Settings | None = None) -> Posterior:
         levels=levels,
         design=d,
         solution=solution,
+        looks=looks,
         components=state.components,
         scales=state.scales,
         noise=noise,
