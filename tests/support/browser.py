@@ -7,15 +7,25 @@ from collections.abc import Callable, Iterable
 from contextvars import Context
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from webtest import TestApp, TestResponse
+
+from hackathon.database import db
 
 LANGUAGE = re.compile(r'<html lang="(bg|en)"')
 
 
 def _apart(app: Flask) -> Callable[..., Iterable[bytes]]:
-    """Every request in a context of its own, as in a server: nothing of the test's own context leaks into it."""
-    return lambda environ, start_response: Context().run(app, environ, start_response)
+    """Every request in a context of its own, as in a server: nothing of the test's own context leaks into it, and the
+    test reads anew what the request wrote."""
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answer = Context().run(app, environ, start_response)
+        if has_app_context():
+            db.session.rollback()
+        return answer
+
+    return serve
 
 
 class Reader:
