@@ -83,6 +83,7 @@ def _set_up_web(app: Flask) -> None:
 
 def _set_up_stages(app: Flask) -> None:
     register_fillers([s.fill_standing for s in STAGES if s.fill_standing])
+    edition_service.register_founding_listeners([s.on_edition_founded for s in STAGES if s.on_edition_founded])
     edition_service.register_move_listeners([s.on_deadline_moved for s in STAGES if s.on_deadline_moved])
     progress.register([s.card_states for s in STAGES if s.card_states])
     teams.register_founding_listeners([s.on_team_founded for s in STAGES if s.on_team_founded])

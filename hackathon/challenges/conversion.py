@@ -97,7 +97,7 @@ def _both(value: Any) -> list[str]:
 
 
 def texts_of(columns: dict[str, Any]) -> dict[str, Bilingual]:
-    """Every text of a challenge by name (`title`, `outputs-1-text`), to tell what is not translated or older."""
+    """Every text of a challenge by name (`title`, `outputs_0_text`), to tell what is not translated or older."""
     texts = {name: Bilingual(columns[f"{name}_bg"], columns[f"{name}_en"]) for name in content_texts()}
     for group, parts in (
         ("outputs", ("title", "text")),
@@ -105,7 +105,7 @@ def texts_of(columns: dict[str, Any]) -> dict[str, Bilingual]:
         ("data_sets", ("title", "publisher", "licence", "note")),
     ):
         for number, item in enumerate(columns[group]):
-            texts |= {f"{group}-{number}-{part}": Bilingual.of(item.get(part)) for part in parts}
+            texts |= {f"{group}_{number}_{part}": Bilingual.of(item.get(part)) for part in parts}
     return texts
 
 

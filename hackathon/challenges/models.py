@@ -54,6 +54,8 @@ class Challenge(Model):
     text_changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """When each text was last changed in the browser: `{"title": {"bg": instant, "en": instant}}`, ISO 8601."""
     created_at: Mapped[datetime]
+    request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The same form sent twice writes one challenge."""
     version: Mapped[int] = mapped_column(default=1)
 
     title: Mapped[Bilingual] = composite("title_bg", "title_en")

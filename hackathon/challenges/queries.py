@@ -42,6 +42,11 @@ def by_slug(edition_id: int, slug: str) -> Challenge | None:
     return db.session.scalar(select(Challenge).where(Challenge.edition_id == edition_id, Challenge.slug == slug))
 
 
+def by_request_key(edition_id: int, request_key: str) -> Challenge | None:
+    """The challenge that a form has already written."""
+    return db.session.scalar(select(Challenge).where(Challenge.edition_id == edition_id, Challenge.request_key == request_key))
+
+
 def of_topic(edition_id: int, topic_id: str) -> list[Challenge]:
     """What a list needs of the challenges of one topic."""
     return [one for one in cards(edition_id) if one.topic == topic_id]

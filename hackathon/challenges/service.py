@@ -127,16 +127,22 @@ def copy_challenges(edition: Edition, organiser_id: int | None, source: Edition 
     db.session.flush()
 
 
-def add_challenge(standing: Standing, edition_id: int, **columns: Any) -> Challenge:
-    """A challenge written in the browser. Its code follows from its first key topic, its slug from its English title."""
+def add_challenge(standing: Standing, edition_id: int, request_key: str | None = None, **columns: Any) -> Challenge:
+    """A challenge written in the browser. Its code follows from its first key topic, its slug from its English title.
+
+    The same `request_key` twice gives the first challenge.
+    """
     with transaction():
         edition = locked(Edition, edition_id)
         may_edit_challenges(again(standing, edition)).require()
+        written = queries.by_request_key(edition_id, request_key) if request_key else None
+        if written is not None:
+            return written
         taken = queries.of_edition(edition_id)
         columns["code"] = code_for(columns["topic"], columns["key_topics"], {row.code for row in taken})
         columns["slug"] = slug_for(columns["title_en"] or columns["code"], {row.slug for row in taken})
         columns["comes_from"] = conversion.quotations_of(columns["key_topics"], [])
-        row = Challenge(edition_id=edition_id, created_at=standing.now, edited_at=standing.now)
+        row = Challenge(edition_id=edition_id, created_at=standing.now, edited_at=standing.now, request_key=request_key)
         _set(row, columns)
         row.text_changes = _text_changes({}, {}, conversion.texts_of(columns), standing.now.isoformat())
         db.session.add(row)

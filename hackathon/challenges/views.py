@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from hackathon.challenges.rules import may_read_challenges
 from hackathon.challenges.selection import PAGE_SIZE, Choice, counts, select, unknown
 from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused, no
+from hackathon.scores import queries as scores
 from hackathon.teams import queries as teams
 from hackathon.teams.rules import may_found
 from hackathon.topics import queries as topics
@@ -158,7 +159,7 @@ def _challenge(challenge: str) -> dict[str, Any]:
 def challenge(challenge: str) -> ResponseReturnValue:
     """One challenge, from its question to the lines of the source that it comes from."""
     shown: Challenge = g.challenge
-    criteria = queries.library().rubric.criteria
+    criteria = scores.rubric(g.edition.id)
     verdict = may_found(g.standing)
     names = {one.key: one.name for one in criteria}
     return render_template(
@@ -174,9 +175,9 @@ def challenge(challenge: str) -> ResponseReturnValue:
         quotes=[_quote(one) for one in shown.comes_from],
         document=topics.partnership().document,
         teams=teams.counts_by_challenge(g.edition.id).get(shown.id, 0),
-        start_url=_address("teams.start", challenge=shown.slug) if verdict else None,
+        start_url=url_for("teams.start", challenge=shown.slug) if verdict else None,
         refusal="" if verdict else sentence(verdict),
-        form_url=_address("scores.form_preview"),
+        form_url=url_for("scores.form_preview"),
     )
 
 
@@ -184,12 +185,8 @@ def _first_letter_large(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _address(endpoint: str, **values: Any) -> str | None:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
-
-
 def _criterion(one: Any) -> dict[str, Any]:
-    anchors = {score: bilingual_tag(text) for score, text in enumerate(one.anchors, start=1)}
+    anchors = {score: bilingual_tag(text) for score, text in enumerate(one.anchor_texts, start=1)}
     return {"name": bilingual_tag(one.name), "weight": one.weight, "anchors": anchors}
 
 

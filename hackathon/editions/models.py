@@ -115,6 +115,8 @@ class Notice(Model):
     text_en: Mapped[str] = mapped_column(Text, default="")
     posted_at: Mapped[datetime]
     posted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The same form sent twice posts one notice."""
 
     title: Mapped[Bilingual] = composite("title_bg", "title_en")
     text: Mapped[Bilingual] = composite("text_bg", "text_en")

@@ -44,3 +44,8 @@ def notices(edition_id: int, limit: int = 20) -> list[Notice]:
     """Notices, the latest first."""
     statement = select(Notice).where(Notice.edition_id == edition_id)
     return list(db.session.scalars(statement.order_by(Notice.posted_at.desc(), Notice.id.desc()).limit(limit)))
+
+
+def notice_by_key(edition_id: int, request_key: str) -> Notice | None:
+    """The notice that a form has already posted."""
+    return db.session.scalar(select(Notice).where(Notice.edition_id == edition_id, Notice.request_key == request_key))

@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from hackathon.audit.service import actor, record
 from hackathon.database import db, locked, transaction
+from hackathon.editions import queries
 from hackathon.editions.models import DeadlineMove, Edition, Notice
-from hackathon.editions.rules import may_archive, may_change, may_edit_texts, may_move
+from hackathon.editions.rules import (
+    may_archive,
+    may_change,
+    may_edit_texts,
+    may_found_edition,
+    may_move,
+    may_open,
+    may_turn,
+    needs_reason,
+)
 from hackathon.foundation import clock
 from hackathon.foundation.bilingual import Bilingual
-from hackathon.foundation.phase import Phase
 from hackathon.foundation.standing import Standing, again
 from hackathon.foundation.verdict import Answer, refuse
 
 ORGANISER = "organiser"
 RESERVED_SLUGS = frozenset(
-    "register sign-in sign-out account editions help accessibility privacy verify confirm reset invitation join "
-    "new api static feed healthz readyz styleguide bg en offline certificates".split()
+    {
+        *("register", "sign-in", "sign-out", "account", "editions", "help", "accessibility", "privacy", "verify", "confirm"),
+        *("reset", "invitation", "join", "new", "api", "static", "feed", "healthz", "readyz", "styleguide", "bg", "en"),
+        *("offline", "certificates"),
+    }
 )
+BILINGUAL_TEXTS = ("name", "short_name", "place", "headline", "introduction", "organised_by")
 TEXTS = (
-    "name_bg name_en short_name_bg short_name_en place_bg place_en headline_bg headline_en introduction_bg "
-    "introduction_en organised_by_bg organised_by_en contact_email timezone team_min team_max"
-).split()
+    *(f"{name}_{lang}" for name in BILINGUAL_TEXTS for lang in ("bg", "en")),
+    "contact_email",
+    "timezone",
+    "team_min",
+    "team_max",
+)
 
+FoundingListener = Callable[[Edition, int | None, Edition | None], None]
 MoveListener = Callable[[DeadlineMove, Edition], None]
 _move_listeners: list[MoveListener] = []
+_founding_listeners: list[FoundingListener] = []
+
+
+def register_founding_listeners(listeners: list[FoundingListener]) -> None:
+    """Say who gives a new edition what it begins with (organiser, challenges, rubric). Called once by `create_app`."""
+    _founding_listeners[:] = listeners
 
 
 def register_move_listeners(listeners: list[MoveListener]) -> None:
@@ -51,6 +76,31 @@ def create_edition(person_id: int | None, slug: str, *, is_demo: bool = False, *
     return edition
 
 
+def found_edition(
+    standing: Standing | None, organiser_id: int | None, slug: str, *, copied_from: int | None = None, **fields: Any
+) -> Edition:
+    """A new edition with its organiser and, copied from another one, its texts, challenges and rubric: all or nothing.
+
+    `standing` is None for the operator at the command line. Refuses (422) an address that is reserved or taken.
+    """
+    try:
+        with transaction():
+            if standing is not None:
+                may_found_edition(again(standing, None)).require()
+            source = db.session.get_one(Edition, copied_from) if copied_from else None
+            if source is not None:
+                fields = {**{name: getattr(source, name) for name in COPIED}, **fields}
+            edition = create_edition(standing.person_id if standing else None, slug, **fields)
+            for listen in _founding_listeners:
+                listen(edition, organiser_id, source)
+            return edition
+    except IntegrityError as error:
+        raise refuse(Answer.INVALID, "slug_taken") from error
+
+
+COPIED = tuple(name for name in TEXTS if not name.startswith(("name_", "short_name_")))
+
+
 def edit_texts(standing: Standing, edition_id: int, based_on: int, **fields: Any) -> Edition:
     """Change names, place and texts; `based_on` is the version that the form was drawn from (A5 when stale)."""
     with transaction():
@@ -71,29 +121,35 @@ def edit_texts(standing: Standing, edition_id: int, based_on: int, **fields: Any
 
 
 def move_instants(
-    standing: Standing, edition_id: int, moves: dict[str, datetime | None], reason: Bilingual
+    standing: Standing, edition_id: int, moves: dict[str, datetime | None], reason: Bilingual, based_on: int | None = None
 ) -> list[DeadlineMove]:
-    """Move instants of an edition.
+    """Move instants of an edition; `based_on` is the version that the form was drawn from, where there was one.
 
     Before the edition is public no reason is needed and nothing is announced. Afterwards each move is logged with its
-    reason, announced on the page and told to whoever listens. Refuses an order of instants that makes no sense.
+    reason, announced on the page and told to whoever listens. Refuses an order of instants that makes no sense, and
+    going back by more than one phase.
     """
     with transaction():
         edition = locked(Edition, edition_id)
         standing = again(standing, edition)
-        public = edition.phase(standing.now) is not Phase.DRAFT
+        if based_on is not None and edition.version != based_on:
+            raise refuse(Answer.EDIT_CONFLICT, "edited_elsewhere")
+        public = needs_reason(standing)
         done = []
         for name, new in moves.items():
             old = getattr(edition, name)
             if old == new:
                 continue
             may_move(standing, name, old, new).require()
-            if public and not reason:
+            if public and not reason.complete:
                 raise refuse(Answer.INVALID, "reason_needed")
             setattr(edition, name, new)
             done.append(_logged(standing, edition, name, old, new, reason, public))
         for later, earlier in edition.timeline.disorder():
             raise refuse(Answer.INVALID, "instants_out_of_order", later=later, earlier=earlier)
+        may_turn(standing, edition.phase(standing.now)).require()
+        if not standing.submission_open and edition.timeline.submission_open(standing.now):
+            edition.settled_at = None  # entries are open again: the worker settles them anew at the new deadline
         if public:
             for move in done:
                 for listen in _move_listeners:
@@ -122,11 +178,36 @@ def _logged(
     return move
 
 
-def post_notice(standing: Standing, edition_id: int, title: Bilingual, text: Bilingual) -> Notice:
-    """Tell everybody something, on the page and in the feed."""
+def open_registration(
+    standing: Standing, edition_id: int, at: datetime, lacking: Callable[[Edition], Collection[str]]
+) -> Edition:
+    """Open an edition at an instant, now or later: from then on it is public and teams may register.
+
+    `lacking` says, inside the transaction, what the edition still needs; refuses (409) while there is anything.
+    """
     with transaction():
-        edition = db.session.get_one(Edition, edition_id)
+        edition = locked(Edition, edition_id)
+        standing = again(standing, edition)
+        may_open(standing, at, edition.submission_closes_at).require()
+        if lacking(edition):
+            raise refuse(Answer.CONFLICT, "not_ready")
+        before = edition.registration_opens_at
+        edition.registration_opens_at = at
+        for later, earlier in edition.timeline.disorder():
+            raise refuse(Answer.INVALID, "instants_out_of_order", later=later, earlier=earlier)
+        by = actor(standing.person_id, ORGANISER)
+        record("edition.opened", f"edition:{edition.id}", by=by, edition_id=edition.id, before=before, after=at)
+        return edition
+
+
+def post_notice(standing: Standing, edition_id: int, title: Bilingual, text: Bilingual, request_key: str | None = None) -> Notice:
+    """Tell everybody something, on the page and in the feed. The same `request_key` twice gives the first notice."""
+    with transaction():
+        edition = locked(Edition, edition_id)
         may_change(again(standing, edition)).require()
+        posted = queries.notice_by_key(edition_id, request_key) if request_key else None
+        if posted is not None:
+            return posted
         notice = Notice(
             edition_id=edition_id,
             title_bg=title.bg,
@@ -135,6 +216,7 @@ def post_notice(standing: Standing, edition_id: int, title: Bilingual, text: Bil
             text_en=text.en,
             posted_at=standing.now,
             posted_by=standing.person_id,
+            request_key=request_key,
         )
         db.session.add(notice)
         db.session.flush()

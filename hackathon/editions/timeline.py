@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from hackathon.foundation.clock import whole_seconds
@@ -85,8 +86,9 @@ class Timeline:
         """Pairs of instants that stand in the wrong order: (the later one's name, the earlier one's name)."""
         planned = [(name, getattr(self, name)) for name in INSTANTS]
         planned = [(name, at) for name, at in planned if at is not None]
-        for (before, first), (after, second) in zip(planned, planned[1:], strict=False):
-            if second <= first if after != "submission_opens_at" else second < first:
+        for (before, first), (after, second) in pairwise(planned):
+            may_be_equal = after == "submission_opens_at"
+            if second < first or (second == first and not may_be_equal):
                 yield after, before
         if self.registration_closes_at is not None:
             if self.registration_opens_at is not None and self.registration_closes_at <= self.registration_opens_at:
@@ -107,6 +109,17 @@ class AmbiguousTime(ValueError):
         self.choices = choices
 
 
+def both_instants(wall: datetime, zone: str) -> tuple[datetime, datetime] | None:
+    """Both UTC instants of a wall-clock time that daylight saving repeats, the earlier first; None for any other time."""
+    try:
+        instant_of(wall, zone)
+    except AmbiguousTime as twice:
+        return twice.choices
+    except ImpossibleTime:
+        return None
+    return None
+
+
 def instant_of(wall: datetime, zone: str, fold: int | None = None) -> datetime:
     """The UTC instant of a wall-clock time in a zone.
 
@@ -122,6 +135,17 @@ def instant_of(wall: datetime, zone: str, fold: int | None = None) -> datetime:
     if fold is None:
         raise AmbiguousTime((earlier, later))
     return (earlier, later)[fold]
+
+
+JUDGING_SHARE = 0.7
+"""Of the time between deadline and results, what is proposed for judging; the rest is for deliberation."""
+
+
+def proposed_judging_end(deadline: datetime, results: datetime) -> datetime:
+    """When judging might close, on a full hour, for an edition of which only the main dates are known."""
+    end = deadline + (results - deadline) * JUDGING_SHARE
+    full = end.replace(minute=0, second=0, microsecond=0)
+    return full if full > deadline else deadline + timedelta(minutes=1)
 
 
 def known_zone(name: str) -> bool:

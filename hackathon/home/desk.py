@@ -1,0 +1,122 @@
+"""The organiser's start page: what is next in this phase, how much there is, and the way to every page of the edition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from hackathon.challenges import queries as challenges
+from hackathon.editions.models import Edition
+from hackathon.editions.opening import readiness, readiness_tasks
+from hackathon.editions.rules import may_manage
+from hackathon.editions.words import PHASES
+from hackathon.foundation.phase import RESULTS, Phase
+from hackathon.home import counting
+from hackathon.home.front import phase_stops
+from hackathon.home.views import bp
+from hackathon.teams import queries as teams
+from hackathon.web.access import may
+
+_JURY = (_l("Invite the jury"), _l("Jurors need time to accept and to declare conflicts of interest."), "jury.manage_jury")
+_CRITERIA = (_l("Fix criteria and weights"), _l("They become final when judging opens."), "scores.rubric")
+_METHOD = (_l("Choose how places are computed"), _l("Method and rule for ties, before judging opens."), "results.method")
+_OPEN = (_l("Check and open"), _l("The checklist, and the opening itself."), "editions.open_")
+NEXT: dict[Phase, tuple[tuple[Any, Any, str], ...]] = {
+    Phase.DRAFT: (_OPEN,),
+    Phase.REGISTRATION: (_JURY, _CRITERIA, _METHOD),
+    Phase.SUBMISSION: (
+        (_l("Tell teams what they need to know"), _l("A notice stands on the front page and in the feed."), "editions.notices"),
+        *(_JURY, _CRITERIA, _METHOD),
+    ),
+    Phase.JUDGING: (
+        (_l("Assign entries to jurors"), _l("Look at the plan before it is saved."), "jury.plan"),
+        (_l("Watch the judging"), _l("Who still owes looks; no order before judging closes."), "jury.monitor"),
+    ),
+    Phase.DELIBERATION: (
+        (_l("Look at the order and decide"), _l("Places, doubts, decisions with written reasons."), "results.preview"),
+        (_l("Publish the results"), _l("After a last look in both languages."), "results.publish"),
+    ),
+    Phase.PUBLISHED: ((_l("Archive the edition"), _l("From then on it can only be read."), "editions.archive"),),
+    Phase.ARCHIVED: (),
+}
+"""What an organiser does in each phase, the first thing first: title, note, page."""
+
+EDITION = (
+    ("editions.dates", _l("Dates"), _l("All instants, moved with a reason")),
+    ("editions.texts", _l("Texts"), _l("Name, place, front page, address for questions")),
+    ("editions.notices", _l("Notices"), _l("To everybody, on the front page and in the feed")),
+    ("editions.people", _l("Organisers"), _l("Invite, remove")),
+    ("editions.open_", _l("Check and open"), _l("What is missing")),
+)
+CONTENT = (
+    ("challenges.manage_list", _l("Challenges"), _l("From the library or your own, in both languages")),
+    ("scores.rubric", _l("Criteria"), _l("Weights and descriptions of scores")),
+    ("results.method", _l("Method"), _l("How scores become places")),
+)
+JURY = (
+    ("jury.manage_jury", _l("Jurors"), _l("Invite, remind, conflicts of interest")),
+    ("jury.plan", _l("Assignment"), _l("Who looks at what")),
+    ("jury.monitor", _l("Progress"), _l("Entries and jurors, without scores")),
+)
+RESULTS_PAGES = (
+    ("results.preview", _l("Order and decisions"), _l("With intervals and doubts")),
+    ("results.publish", _l("Publication"), _l("Preview, publish, correct")),
+)
+
+
+@bp.get("/<slug:edition>/manage")
+@may(may_manage)
+def desk() -> ResponseReturnValue:
+    """Counts only: no title of an entry and no score stands here."""
+    edition: Edition = g.edition
+    phase = g.standing.phase
+    return render_template(
+        "home/desk.html",
+        phase_name=PHASES[phase],
+        draft=phase is Phase.DRAFT,
+        stops=phase_stops(edition),
+        counts=_counts(edition),
+        tasks=_tasks(edition, phase),
+        groups=_groups(phase),
+    )
+
+
+def _counts(edition: Edition) -> list[tuple[int, str]]:
+    found, founded = challenges.count(edition.id), sum(teams.counts_by_challenge(edition.id).values())
+    handed_in, jurors = counting.submitted_entries(edition.id), counting.accepted_jurors(edition.id)
+    return [
+        (found, ngettext("challenge", "challenges", found)),
+        (founded, ngettext("team", "teams", founded)),
+        (handed_in, ngettext("submitted entry", "submitted entries", handed_in)),
+        (jurors, ngettext("juror has accepted", "jurors have accepted", jurors)),
+    ]
+
+
+def _tasks(edition: Edition, phase: Phase) -> list[dict[str, Any]]:
+    missing = [one for one in readiness_tasks(readiness(edition)) if one["state"] != "done"] if phase is Phase.DRAFT else []
+    steps = [
+        {
+            "title": title,
+            "note": note,
+            "url": url_for(endpoint),
+            "status": _("now") if first else _("next"),
+            "state": "here" if first else "next",
+        }
+        for first, (title, note, endpoint) in ((number == 0 and not missing, step) for number, step in enumerate(NEXT[phase]))
+    ]
+    return [*missing, *steps]
+
+
+def _groups(phase: Phase) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Every page of the organiser's side, by what it is about; an archived edition has nothing left to change."""
+    if phase is Phase.ARCHIVED:
+        return []
+    groups = [(_("Edition"), EDITION), (_("Content"), CONTENT), (_("Jury"), JURY)]
+    if phase in RESULTS or phase is Phase.DELIBERATION:
+        groups.append((_("Results"), RESULTS_PAGES))
+    return [(title, [{"url": url_for(e), "title": t, "note": n} for e, t, n in pages]) for title, pages in groups]
