@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
 from hackathon.application import create_app
@@ -23,6 +24,7 @@ from hackathon.database import db
 from hackathon.foundation import clock
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
+from tests.support.live import CHROMIUM, launch, serving
 from tests.support.world import World
 
 NOW = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
@@ -145,3 +147,21 @@ def reader(app: Flask) -> Reader:
 def new_reader(app: Flask):  # type: ignore[no-untyped-def]
     """Makes further browsers, each with its own cookies."""
     return lambda: Reader(app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser; where there is none the test is skipped, or fails when REQUIRE_BROWSER is set."""
+    if CHROMIUM is None:
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)("NO CHROMIUM: browser tests were not run")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the application listens, for a real browser."""
+    with serving(app) as url:
+        yield url
