@@ -16,6 +16,13 @@ from hackathon.editions import service as editions
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.standing import Standing, standing_of
+from hackathon.submissions import handing_in
+from hackathon.submissions import queries as entries
+from hackathon.submissions import service as drafts
+from hackathon.submissions.models import Entry, SubmittedVersion
+from hackathon.teams import joining
+from hackathon.teams import service as teams
+from hackathon.teams.models import Team
 
 PASSWORD = "правилният отговор 42"
 
@@ -28,6 +35,18 @@ DATES: dict[str, Any] = {
     "results_at": datetime(2026, 12, 11, 10, tzinfo=UTC),
 }
 """Phases of the test edition: submission closes on Friday 4 December 2026 at 18:00 in Sofia."""
+
+
+ADDRESSES = accounts.Addresses("http://127.0.0.1:8000")
+
+COMPLETE: dict[str, str] = {
+    "title": "Двоен светофар",
+    "summary": "Показва кога светофарът бави автобуса и с колко секунди.",
+    "description": "Чете потоците на **София** и Лион и ги свежда до 11 общи полета.",
+    "language": "bg",
+    "demo_url": "https://example.org/demo",
+}
+"""A draft that can be handed in."""
 
 
 class World:
@@ -94,3 +113,49 @@ class World:
         db.session.rollback()
         db.session.refresh(row)
         return row
+
+    def team(
+        self, challenge: Challenge, members: int = 2, name: str = "", captain: Person | None = None, language: str = "bg"
+    ) -> Team:
+        """A team with this many members; the first is its captain. The clock must stand while registration is open."""
+        self._count += 1
+        edition = db.session.get_one(Edition, challenge.edition_id)
+        captain = captain or self.person()
+        seat = teams.found(
+            self.standing(captain, edition),
+            challenge.id,
+            teams.Arrival(ADDRESSES),
+            name=name or f"Отбор {self._count}",
+            language=language,
+        )
+        for _ in range(members - 1):
+            self.member(seat.team)
+        return seat.team
+
+    def member(self, team: Team, person: Person | None = None) -> Person:
+        """One more member, who comes by the team's link."""
+        edition = db.session.get_one(Edition, team.edition_id)
+        person = person or self.person()
+        joining.join(self.standing(person, edition), team.invite_token, teams.Arrival(ADDRESSES))
+        return person
+
+    def captain(self, team: Team) -> Person:
+        """The captain of a team."""
+        seat = team.captain
+        assert seat is not None
+        return seat.person
+
+    def entry(self, team: Team, **fields: str) -> Entry:
+        """The team's entry, its draft written by the captain; complete unless `fields` say otherwise."""
+        entry = entries.of_team(team.id)
+        assert entry is not None
+        edition = db.session.get_one(Edition, team.edition_id)
+        standing = self.standing(self.captain(team), edition, entry=entry)
+        drafts.save_draft(standing, entry.id, entry.version, {**COMPLETE, **fields})
+        return entry
+
+    def handed_in(self, team: Team, **fields: str) -> SubmittedVersion:
+        """A version of the team's entry, handed in now by the captain."""
+        entry = self.entry(team, **fields)
+        edition = db.session.get_one(Edition, team.edition_id)
+        return handing_in.hand_in(self.standing(self.captain(team), edition, entry=entry), entry.id, ADDRESSES)
