@@ -171,6 +171,18 @@ def derived_conflict(juror: JurorSpec, entry: EntrySpec) -> bool:
     return bool(same_organisation or same_city)
 
 
+def why(juror: JurorSpec, entry: EntrySpec) -> tuple[str, ...]:
+    """Why this juror may be asked to judge this entry, as codes for the page: `topic` (they know it), `language` (they
+    read it), `independent` (no tie to the entry), `lot` (drawn among those who could). Made of what the juror knows
+    anyway; nothing here depends on a score, so it cannot tell how an entry stands."""
+    codes = []
+    if fold(entry.topic) and fold(entry.topic) in set(map(fold, juror.topics)):
+        codes.append("topic")
+    if fold(entry.language) and fold(entry.language) in set(map(fold, juror.languages)):
+        codes.append("language")
+    return (*codes, "independent", "lot")
+
+
 def _digest(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 

@@ -23,7 +23,7 @@ from hackathon.ranking.table import from_rows
 
 from .assignment import Plan, PlanRequest, Refusal, plan_looks
 from .plan_files import BadFile, Score, read_conflicts, read_jurors, read_projects, read_scores
-from .policy import PolicySettings, look_worth, shuffled_queues
+from .policy import LATER_WISHES, PolicySettings, look_worth, shuffled_queues
 
 
 def plan_files(
@@ -93,6 +93,7 @@ def _later_round(request: PlanRequest, given: Sequence[Score], top: int) -> Plan
     return replace(
         request,
         worth={name: tuple(row.tolist()) for name, row in zip(names, worth, strict=True)},
+        wishes=LATER_WISHES,
         information=dict(zip(jurors, told.tolist(), strict=True)),
     )
 

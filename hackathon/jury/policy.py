@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 
 from .connection import Bools, Ints
 from .grid import make_grid
-from .plan import Pair, PlanRequest
+from .plan import Pair, PlanRequest, Wishes
 
 Floats = NDArray[np.float64]
 
 MOST = 64
 """looks at one entry in one round that are valued one by one"""
+
+LATER_WISHES = Wishes(load=500)
+"""points of a later round: one look more than the others have costs a juror a twentieth of the most valuable look, so the
+reliable are asked first but not for everything"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,15 @@ def look_worth(draws: Floats, count: Ints, looks: int, seed: int = 0, settings: 
     """What the next looks at each entry are worth (P, K), falling along each row.
 
     draws (S, P); count (P,) looks the entry has or will have; looks: how many are to be spent. Look number n at an entry
-    is worth doubt / n, so that looks end up in proportion to doubt (highest averages, as in D'Hondt 1882). Then a share of
+    is worth doubt / n, so that looks end up in proportion to doubt (highest averages, as in D'Hondt 1882); but no entry
+    gets more in one round than it has, and one: doubt changes with every look, and a rush would tell. Then a share of
     `settings.others` of the looks is moved to entries that got none, fewest looks first and by lot.
     """
     settings = settings or PolicySettings()
     weight = doubt(draws, settings) + 1e-9
     spare = min(round(settings.others * looks), looks)
-    table = weight[:, None] / (np.maximum(count, 1)[:, None] + np.arange(min(max(looks - spare, 1), MOST))[None, :])
+    further = np.arange(min(max(looks - spare, 1), int(count.max(initial=0)) + 1, MOST))[None, :]
+    table = weight[:, None] / (np.maximum(count, 1)[:, None] + further) * (further <= count[:, None])
     table = table[:, : _depth(table, looks - spare)]
     if not spare:
         return table
