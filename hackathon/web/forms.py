@@ -18,9 +18,9 @@ _ALLOWED_CONTROLS = frozenset("\n\t")
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff\u0000")
 
 
-def clean(value: str | None) -> str:
+def clean(value: object) -> str:
     """Text as we keep it: NFC, Unix line ends, no control or direction-changing characters, trimmed."""
-    text = unicodedata.normalize("NFC", (value or "").replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in text if c not in _INVISIBLE and (c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs")))
     return "".join(kept).strip()
 
