@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
 
-from hackathon.ranking import doubt
+from hackathon.ranking.doubt import Separability, separability
 from hackathon.ranking.model import Posterior, fit
 from hackathon.ranking.pools import ALL, EntryResult, PoolResult, Ranking, rank, ranking_of
+from hackathon.ranking.robust import Robustness, robustness
 from hackathon.ranking.settings import Method, Settings
 from hackathon.ranking.table import ScoreTable, from_rows
 from hackathon.results.bundle import Plain, rounded
 
 SCALE = (1.0, 5.0)
+MANY_LOOKS = 3000
+"""Beyond this many looks only the order of all entries is tried for robustness: each challenge would need its own fits."""
 
 
 def table_of(material: Plain) -> ScoreTable:
@@ -52,21 +54,20 @@ def pools_of(material: Plain) -> dict[str, list[str]]:
     return pools
 
 
-def computed_from(material: Plain, thorough: bool = True) -> Plain:
-    """The section `computed` of a bundle. `thorough` includes robustness (many fits)."""
+def computed_from(material: Plain) -> Plain:
+    """The section `computed` of a bundle."""
     table, settings, pools = table_of(material), settings_of(material), pools_of(material)
     if len(table.juror) == 0:
-        return _described(rank(table, settings, pools), None, {}, pools)
+        return _described(rank(table, settings, pools), None, pools)
     posterior = fit(table, settings)
-    robust = {name: doubt.robustness(table, settings, {name: pools[name]}) for name in pools} if thorough else {}
-    return _described(ranking_of(posterior, pools), posterior, robust, pools)
+    return _described(ranking_of(posterior, pools), posterior, pools)
 
 
-def _described(ranking: Ranking, posterior: Posterior | None, robust: Any, pools: dict[str, list[str]]) -> Plain:
-    return rounded(
+def _described(ranking: Ranking, posterior: Posterior | None, pools: dict[str, list[str]]) -> Plain:
+    described: Plain = rounded(
         {
             "method": ranking.settings.method.value,
-            "pools": [_pool(pool, posterior, robust.get(pool.name)) for pool in ranking.pools],
+            "pools": [_pool(pool, posterior, pools[pool.name]) for pool in ranking.pools],
             "notes": [{"code": n.code.value, "subjects": list(n.subjects), "count": n.count} for n in ranking.notes],
             "spread": {
                 "quality": ranking.spread.quality,
@@ -75,10 +76,38 @@ def _described(ranking: Ranking, posterior: Posterior | None, robust: Any, pools
             },
         }
     )
+    return described
 
 
-def _pool(pool: PoolResult, posterior: Posterior | None, robust: Any) -> Plain:
-    return {"pool": pool.name, "rows": [_row(row) for row in pool.rows], "groups": [], "robustness": robust}
+def _pool(pool: PoolResult, posterior: Posterior | None, entries: list[str]) -> Plain:
+    described: Plain = {"pool": pool.name, "rows": [_row(row) for row in pool.rows], "groups": [], "neighbours": [], "trials": []}
+    if posterior is None or not any(row.place is not None for row in pool.rows):
+        return described
+    apart = separability(posterior, pool)
+    described.update(groups=[list(group) for group in apart.groups], neighbours=_neighbours(apart))
+    if pool.name == ALL or len(posterior.table.juror) <= MANY_LOOKS:
+        described["trials"] = _trials(robustness(posterior, entries))
+    return described
+
+
+def _neighbours(apart: Separability) -> list[Plain]:
+    return [
+        {"upper": n.upper, "lower": n.lower, "probability": n.probability, "settled": n.settled, "looks": n.looks}
+        for n in apart.neighbours
+    ]
+
+
+def _trials(robust: Robustness) -> list[Plain]:
+    return [
+        {
+            "change": t.change.value,
+            "subject": t.subject,
+            "winners": list(t.winners),
+            "same": not t.winner_changed,
+            "moved": t.moved,
+        }
+        for t in robust.trials
+    ]
 
 
 def _row(row: EntryResult) -> Plain:

@@ -15,7 +15,7 @@ from hackathon.foundation.verdict import Answer, Refused
 from hackathon.results import queries, service
 from hackathon.results.forms import CorrectionForm, DecisionForm, MethodForm, PublishForm
 from hackathon.results.order import Change
-from hackathon.results.presentation import axis, brackets, shown_rows
+from hackathon.results.presentation import axis, brackets, robustness, shown_rows
 from hackathon.results.rules import may_correct, may_deliberate, may_publish, may_see_ranking, may_set_method
 from hackathon.results.views import ALL, _pool, installation
 from hackathon.web.access import may
@@ -57,7 +57,7 @@ def _page(now: service.State, status: int = 200, **more: Any) -> ResponseReturnV
         "rows": rows,
         "brackets": brackets(bundle, pool),
         "axis": axis(rows),
-        "robustness": now.pool(pool)["robustness"],
+        "robustness": robustness(bundle, pool),
         "jurors": now.jurors,
         "decisions": queries.decisions(g.edition.id),
         "challenges": {c.slug: c for c in challenges.of_edition(g.edition.id)},
@@ -106,7 +106,7 @@ def decide() -> ResponseReturnValue:
         form.form_errors.append(sentence(refusal.verdict))
         return _page(now, 422, decision_form=form)
     flash(_("The decision is recorded. Both orders will be published."))
-    return redirect(url_for(".preview", **({"challenge": pool} if pool != ALL else {})), 303)
+    return redirect(url_for(".preview", challenge=pool if pool != ALL else None), 303)
 
 
 @bp.post("/decisions/<int:decision>/revoke")

@@ -31,10 +31,25 @@ class Bracket:
     """Neighbours that the scores cannot tell apart, or a single row."""
 
     rows: tuple[Shown, ...]
-    open: bool
-    """True: the order inside is not known."""
-    odds: float | None
-    """Probability that the first is really above the second, the least of the bracket."""
+    odds: float | None = None
+    """Probability that the first is really better than the second; None for a single row."""
+    looks: int | None = None
+    """More looks that each of them would probably need; None where no number of looks would do."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the order inside is not known."""
+        return len(self.rows) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """How often the winner stayed when the scores were counted a little differently."""
+
+    same: int
+    all: int
+    others: tuple[str, ...]
+    """Entries that were first instead."""
 
 
 def shown_rows(bundle: Plain, pool: str) -> list[Shown]:
@@ -61,17 +76,46 @@ def shown_rows(bundle: Plain, pool: str) -> list[Shown]:
 
 
 def brackets(bundle: Plain, pool: str) -> list[Bracket]:
-    """The rows with neighbours that cannot be told apart bracketed together."""
-    groups = _pool(bundle["computed"]["pools"], pool)["groups"]
-    group_of = {entry: number for number, group in enumerate(groups) for entry in group["entries"] if len(group["entries"]) > 1}
-    out: list[Bracket] = []
+    """The rows with neighbours that cannot be told apart bracketed together, where the final order keeps them together."""
+    described = _pool(bundle["computed"]["pools"], pool)
+    group_of = {entry: number for number, group in enumerate(described["groups"]) for entry in group}
+    pairs = {(n["upper"], n["lower"]): n for n in described["neighbours"]}
+    runs: list[list[Shown]] = []
     for row in shown_rows(bundle, pool):
         number = group_of.get(row.entry)
-        if number is not None and out and out[-1].open and group_of.get(out[-1].rows[-1].entry) == number:
-            out[-1] = Bracket((*out[-1].rows, row), True, out[-1].odds)
+        if runs and number is not None and group_of.get(runs[-1][-1].entry) == number:
+            runs[-1].append(row)
         else:
-            out.append(Bracket((row,), number is not None, groups[number]["odds"] if number is not None else None))
-    return [b if len(b.rows) > 1 else Bracket(b.rows, False, None) for b in out]
+            runs.append([row])
+    return [_bracket(tuple(run), pairs) for run in runs]
+
+
+def _bracket(rows: tuple[Shown, ...], pairs: dict[tuple[str, str], Plain]) -> Bracket:
+    if len(rows) == 1:
+        return Bracket(rows)
+    inside = [n for n in pairs.values() if {n["upper"], n["lower"]} <= {row.entry for row in rows}]
+    first = pairs.get((rows[0].entry, rows[1].entry))
+    looks = [n["looks"] for n in inside if not n["settled"]]
+    return Bracket(rows, first["probability"] if first else None, None if None in looks or not looks else max(looks))
+
+
+def trials(bundle: Plain, pool: str, *changes: str) -> Trials | None:
+    """The trials of some kinds (`without_juror`, `weight_up` …) together; None where there were none."""
+    found = [t for t in _pool(bundle["computed"]["pools"], pool)["trials"] if t["change"] in changes]
+    if not found:
+        return None
+    others = sorted({winner for t in found if not t["same"] for winner in t["winners"]})
+    return Trials(sum(t["same"] for t in found), len(found), tuple(others))
+
+
+def robustness(bundle: Plain, pool: str) -> dict[str, Trials | None]:
+    """The trials as a page tells them: jurors left out, weights moved, criteria dropped, the other method."""
+    return {
+        "jurors": trials(bundle, pool, "without_juror"),
+        "weights": trials(bundle, pool, "weight_up", "weight_down"),
+        "criteria": trials(bundle, pool, "without_criterion"),
+        "method": trials(bundle, pool, "other_method"),
+    }
 
 
 def _pool(pools: Iterable[Plain], name: str) -> Plain:

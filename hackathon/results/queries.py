@@ -67,7 +67,7 @@ def counted_entries(edition_id: int) -> list[tuple[Entry, Team, Challenge, Submi
         .where(Entry.edition_id == edition_id, Entry.withdrawn_at.is_(None), Entry.disqualified_at.is_(None))
         .order_by(Entry.number)
     )
-    return [tuple(row) for row in db.session.execute(statement)]
+    return list(db.session.execute(statement).tuples())
 
 
 def _looks(edition_id: int) -> Iterable[Any]:

@@ -113,7 +113,7 @@ def state(edition: Edition, installation: Installation) -> State:
     """The ranking now: from the worker's last computation where the scores are the same, else computed on the spot."""
     material = queries.material(edition, pseudonym_key(installation.secret, edition.slug), SOFTWARE)
     kept = queries.computed(edition.id, _input_hash(material))
-    answer = {"computed": kept.computed, "jurors": kept.jurors} if kept is not None else compute_apart(material)
+    answer: Plain = {"computed": kept.computed, "jurors": kept.jurors} if kept is not None else compute_apart(material)
     final = final_of(answer["computed"], material["decisions"])
     return State(material, answer["computed"], answer["jurors"], final)
 

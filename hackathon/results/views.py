@@ -12,7 +12,7 @@ from hackathon.challenges import queries as challenges
 from hackathon.foundation.verdict import Answer, refuse
 from hackathon.results import queries
 from hackathon.results.models import Publication
-from hackathon.results.presentation import Shown, axis, brackets, decisions_about, has_pool, shown_rows
+from hackathon.results.presentation import Shown, axis, brackets, decisions_about, has_pool, robustness, shown_rows
 from hackathon.results.rules import may_read_own_result, may_read_results
 from hackathon.results.service import Installation
 from hackathon.results.signing import public_text, signing_key
@@ -65,7 +65,7 @@ def public() -> ResponseReturnValue:
         rows=rows,
         brackets=brackets(bundle, pool),
         axis=axis(rows),
-        robustness=next(p for p in bundle["computed"]["pools"] if p["pool"] == pool)["robustness"],
+        robustness=robustness(bundle, pool),
         decisions=decisions_about(bundle, pool),
         challenges={c.slug: c for c in challenges.of_edition(g.edition.id)},
         size=len(publication.bundle.encode()),
