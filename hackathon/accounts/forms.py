@@ -14,7 +14,7 @@ from wtforms.widgets import EmailInput, PasswordInput
 
 from hackathon.accounts import emails
 from hackathon.accounts.rules import PASSWORD_LENGTHS, password_fault
-from hackathon.web.forms import AtMost, BaseForm, Required, clean
+from hackathon.web.forms import AtMost, BaseForm, Required
 
 NAME = 80
 CODE = 6
@@ -23,18 +23,20 @@ LANGUAGES = (("bg", _l("Bulgarian")), ("en", _l("English")))
 
 
 class EmailField(StringField):
-    """An address as it was typed, without spaces and invisible characters around and in it."""
+    """An address as it was typed, without spaces around it and invisible characters in it (`BaseForm` cleans it)."""
 
     widget = EmailInput()
 
     def __init__(self, label: Any, message: Any = None, **options: Any) -> None:
         wanted = message or _l("Enter your e-mail address")
-        super().__init__(label, [Required(wanted), address], filters=[clean], **options)
+        super().__init__(label, [Required(wanted), address], **options)
 
 
 def address(_form: Form, field: Field) -> None:
     """Say what is wrong with an address, so that it can be put right."""
     email = field.data or ""
+    if not email:
+        return  # `Required` has spoken
     sentence = {
         "": "",
         "long": _("An address has up to %(most)s characters. This one has %(now)s.", most=emails.LONGEST, now=len(email)),
@@ -65,10 +67,12 @@ class SecretField(Field):
 
 def new_password(form: Form, field: Field) -> None:
     """Ten characters or more, not the address itself."""
+    if not field.data:
+        return
     email = form["email"].data if "email" in form else form.of_address
     shortest, longest = PASSWORD_LENGTHS
-    now = len(field.data or "")
-    match password_fault(field.data or "", email or ""):
+    now = len(field.data)
+    match password_fault(field.data, email or ""):
         case "short":
             raise StopValidation(
                 ngettext(
