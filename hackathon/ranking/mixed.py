@@ -107,14 +107,18 @@ def design(juror: Ints, entry: Ints, n_jurors: int, n_entries: int, group: Ints)
     return Design(juror, entry, n_jurors, n_entries, group, (first, second))
 
 
-def prior_precision(d: Design, c: Components) -> Floats:
-    """(J, J) K⁻¹ - K⁻¹11ᵀK⁻¹ / 1ᵀK⁻¹1 with K = v_s I + v_g ZZᵀ (Woodbury; μ integrated out)."""
-    k = np.eye(d.n_jurors) / c.severity
+def under_prior(d: Design, c: Components, x: Floats) -> Floats:
+    """(J, m) -> (J, m): the prior precision of b times x, K⁻¹ - K⁻¹11ᵀK⁻¹ / 1ᵀK⁻¹1 with K = v_s I + v_g ZZᵀ (Woodbury; μ
+    integrated out), without a dense product."""
+    one = np.full(d.n_jurors, 1 / c.severity)
+    product = x / c.severity
     for g in range(d.n_groups):
         at = np.flatnonzero(d.group == g)
-        k[np.ix_(at, at)] -= c.group / (c.severity * (c.severity + len(at) * c.group))
-    row = k.sum(1)
-    return k - np.outer(row, row) / row.sum()
+        share = c.group / (c.severity * (c.severity + len(at) * c.group))
+        product[at] -= share * x[at].sum(0)
+        one[at] -= share * len(at)
+    centred: Floats = product - np.outer(one, one @ x) / one.sum()
+    return centred
 
 
 def solve(d: Design, y: Floats, a: Floats, w: Floats, c: Components) -> Solution:
@@ -122,7 +126,7 @@ def solve(d: Design, y: Floats, a: Floats, w: Floats, c: Components) -> Solution
     wa = w * a[d.juror]
     precision = d.per_entry(wa * a[d.juror]) + 1 / c.quality
     load = wa / precision[d.entry]
-    prior = prior_precision(d, c)
+    prior = under_prior(d, c, np.eye(d.n_jurors))
     system = prior - d.joint(wa, load)
     system[np.diag_indices(d.n_jurors)] += d.per_juror(w)
     cov_b = np.linalg.inv(system)
@@ -146,7 +150,7 @@ def reml_step(d: Design, s: Solution, y: Floats, a: Floats, w: Floats, c: Compon
     keeps a variance that the data say nothing about near a usual share of `typical`, the variance of y."""
     wa = w * a[d.juror]
     push = s.prior @ s.b
-    seen = s.prior - s.prior @ s.cov_b @ s.prior
+    seen = s.prior - under_prior(d, c, under_prior(d, c, s.cov_b).T)
     members = [np.flatnonzero(d.group == g) for g in range(d.n_groups)]
     gather = np.zeros(d.n_jurors)
     trace_group = square_group = 0.0
