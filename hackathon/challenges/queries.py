@@ -47,11 +47,6 @@ def by_request_key(edition_id: int, request_key: str) -> Challenge | None:
     return db.session.scalar(select(Challenge).where(Challenge.edition_id == edition_id, Challenge.request_key == request_key))
 
 
-def of_topic(edition_id: int, topic_id: str) -> list[Challenge]:
-    """What a list needs of the challenges of one topic."""
-    return [one for one in cards(edition_id) if one.topic == topic_id]
-
-
 def count(edition_id: int) -> int:
     """How many challenges an edition has."""
     return db.session.scalar(select(func.count()).select_from(Challenge).where(Challenge.edition_id == edition_id)) or 0

@@ -91,7 +91,8 @@ def _dates_page(form: DatesForm, changes: dict[str, datetime | None] | None = No
 def texts() -> ResponseReturnValue:
     """Names, place and texts, both languages side by side."""
     edition: Edition = g.edition
-    form = TextsForm(obj=edition)
+    present = {name: getattr(edition, name) for name in service.TEXTS}
+    form = TextsForm(data={**present, "version": str(edition.version)})
     if not form.is_submitted():
         return _texts_page(form)
     if not form.validate():

@@ -31,13 +31,15 @@ def _topic(topic: str) -> dict[str, Any]:
 def topic(topic: str) -> ResponseReturnValue:
     """One topic of the partnership in this edition."""
     shown: Topic = g.topic
-    found = challenges.of_topic(g.edition.id, shown.id)
+    cards = challenges.cards(g.edition.id)
+    found = [one for one in cards if one.topic == shown.id]
     stops = [
         {
             "code": shown.code_of(key),
             "key": key,
             "text": Bilingual(key.text.bg.rstrip(" ;"), key.text.en.rstrip(" ;")),
             "challenges": [one for one in found if one.code.rstrip("abcdef") == shown.code_of(key)],
+            "also": [one for one in cards if key.id in one.key_topics and one.code.rstrip("abcdef") != shown.code_of(key)],
         }
         for key in shown.key_topics
     ]
