@@ -1,7 +1,20 @@
-"""Where this stage plugs in."""
+"""Where rubric and score cards plug in."""
 
 from __future__ import annotations
 
+from hackathon.scores import manage, views
+from hackathon.scores.queries import card_states
+from hackathon.scores.service import settle_rubrics
+from hackathon.scores.words import REASONS
 from hackathon.web.stage import Stage
 
-STAGE = Stage(name="scores")
+PAGES = (views, manage)
+"""Two files of pages on one blueprint: what jurors and visitors see, and what organisers see."""
+
+STAGE = Stage(
+    name="scores",
+    blueprints=(views.bp,),
+    reasons=REASONS,
+    due=(settle_rubrics,),
+    card_states=card_states,
+)

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
-from hackathon.accounts import passwords
+from hackathon.accounts import organisers, passwords
 from hackathon.accounts import service as accounts
 from hackathon.accounts.models import ORGANISER, Person
 from hackathon.challenges.models import Challenge
@@ -16,6 +17,14 @@ from hackathon.editions import service as editions
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.standing import Standing, standing_of
+from hackathon.jury import conflicts, looks
+from hackathon.jury import queries as jury_queries
+from hackathon.jury import service as jury
+from hackathon.jury.models import Assignment, Juror
+from hackathon.jury.roster import Row
+from hackathon.mail.models import OutboxMail
+from hackathon.scores import service as scores
+from hackathon.scores.models import ScoreCard
 from hackathon.submissions import handing_in
 from hackathon.submissions import queries as entries
 from hackathon.submissions import service as drafts
@@ -159,3 +168,46 @@ class World:
         entry = self.entry(team, **fields)
         edition = db.session.get_one(Edition, team.edition_id)
         return handing_in.hand_in(self.standing(self.captain(team), edition, entry=entry), entry.id, ADDRESSES)
+
+    def organiser(self, edition: Edition) -> Person:
+        """Somebody who organises the edition."""
+        return organisers.organisers(edition.id)[0]
+
+    def invited(self, edition: Edition, person: Person | None = None, **facts: Any) -> tuple[Juror, str]:
+        """Somebody who is invited to the jury, and the token of the letter."""
+        self._count += 1
+        email = person.email if person else f"juror{self._count}@example.org"
+        row = Row(1, person.name if person else f"Член {self._count}", email, **{"languages": ("bg", "en"), **facts})
+        jury.invite(self.standing(self.organiser(edition), edition), edition.id, [row], ADDRESSES)
+        sent = select(OutboxMail.body).where(OutboxMail.to_address == email, OutboxMail.kind == "juror-invitation")
+        body = db.session.scalars(sent.order_by(OutboxMail.id.desc())).first() or ""
+        token = next(line for line in body.splitlines() if "/jury/invitation/" in line).rsplit("/", 1)[-1]
+        return next(j for j in jury_queries.jurors(edition.id) if j.person.email == email), token
+
+    def juror(self, edition: Edition, person: Person | None = None, **facts: Any) -> Juror:
+        """A juror who accepted; the password is `PASSWORD`."""
+        person = person or self.person()
+        juror, token = self.invited(edition, person, **facts)
+        jury.accept(edition.id, token)
+        return juror
+
+    def declared(self, juror: Juror, *entries: Entry) -> Juror:
+        """The juror's conflicts of interest. It counts for the queue once the deadline for entries has passed."""
+        edition = db.session.get_one(Edition, juror.edition_id)
+        conflicts.declare_all(self.standing(juror.person, edition), edition.id, [entry.number for entry in entries])
+        return juror
+
+    def assigned(self, juror: Juror, entry: Entry) -> Assignment:
+        """A look by the organiser's hand."""
+        edition = db.session.get_one(Edition, juror.edition_id)
+        looks.change_pairs(self.standing(self.organiser(edition), edition), edition.id, looks.Act.ASSIGN, [(juror.id, entry.id)])
+        found = jury_queries.assignment_of(juror.id, entry.id)
+        assert found is not None
+        return found
+
+    def scored(self, juror: Juror, entry: Entry, *values: int, feedback: str = "") -> ScoreCard:
+        """The juror's card, written now: the given scores of the first criteria, in their order."""
+        edition = db.session.get_one(Edition, juror.edition_id)
+        keys = ("answer", "benefit", "works", "repeatable", "limits")
+        typed = scores.Typed(dict(zip(keys, values, strict=False)), feedback, "")
+        return scores.save_card(self.standing(juror.person, edition, entry=entry), edition, entry, 0, typed)

@@ -1,0 +1,102 @@
+"""Who may do what with the jury, now. Pure."""
+
+from __future__ import annotations
+
+from hackathon.editions.rules import may_change, may_manage
+from hackathon.foundation.phase import Phase
+from hackathon.foundation.standing import Standing
+from hackathon.foundation.verdict import HIDDEN, SIGN_IN, YES, Answer, Verdict, no
+
+MINIMUM_LOOKS = 2
+"""What every entry is promised before any entry gets more."""
+DEFAULT_LOOKS = 3
+MOST_LOOKS = 20
+MOST_LOAD = 200
+
+ASSIGNING = frozenset({Phase.SUBMISSION, Phase.JUDGING, Phase.DELIBERATION})
+WATCHING = frozenset({Phase.JUDGING, Phase.DELIBERATION})
+
+
+def may_see_jury(standing: Standing) -> Verdict:
+    """See who is on the jury and how far each is."""
+    return may_manage(standing)
+
+
+def may_invite(standing: Standing) -> Verdict:
+    """Invite jurors, write to them, choose the chair. A draft has no page yet that the letter could lead to."""
+    verdict = may_change(standing)
+    if verdict and standing.phase is Phase.DRAFT:
+        return no(Answer.PHASE_CLOSED, "jury_before_opening")
+    return verdict
+
+
+def may_assign(standing: Standing) -> Verdict:
+    """Assign and take back single looks, remove jurors; once judging is over with a reason only."""
+    verdict = may_change(standing)
+    if verdict and standing.phase not in ASSIGNING:
+        return no(Answer.PHASE_CLOSED, "not_assigning_now")
+    return verdict
+
+
+def may_plan(standing: Standing) -> Verdict:
+    """Plan all looks at once; nobody could follow a plan once judging is over."""
+    verdict = may_assign(standing)
+    if verdict and standing.phase is Phase.DELIBERATION:
+        return no(Answer.PHASE_CLOSED, "judging_over")
+    return verdict
+
+
+def needs_reason(standing: Standing) -> bool:
+    """Whether a change among the jurors must be explained: scores are in by then."""
+    return standing.phase is Phase.DELIBERATION
+
+
+def may_watch(standing: Standing) -> Verdict:
+    """See who still owes looks."""
+    verdict = may_manage(standing)
+    return HIDDEN if verdict and standing.phase not in WATCHING else verdict
+
+
+def may_open_queue(standing: Standing) -> Verdict:
+    """A juror's own side of the edition."""
+    if not standing.signed_in:
+        return SIGN_IN
+    return YES if standing.juror_accepted else HIDDEN
+
+
+def may_list_titles(standing: Standing) -> Verdict:
+    """See title and team of every entry, to say with which there is a conflict of interest."""
+    verdict = may_open_queue(standing)
+    if verdict and standing.phase not in (Phase.SUBMISSION, Phase.JUDGING):
+        return no(Answer.PHASE_CLOSED, "conflicts_later" if not standing.phase.reached(Phase.JUDGING) else "judging_over")
+    return verdict
+
+
+def may_declare(standing: Standing) -> Verdict:
+    """Declare one's own conflict with an entry, as an organiser or as a juror who has it (the list of all comes before)."""
+    if not standing.signed_in:
+        return SIGN_IN
+    has_it = standing.juror_accepted and (standing.is_assigned or standing.has_conflict)
+    if not (has_it or standing.is_organiser):
+        return HIDDEN
+    if standing.phase not in ASSIGNING:
+        return no(Answer.PHASE_CLOSED, "not_assigning_now")
+    return YES
+
+
+def may_clear_conflict(standing: Standing, own: bool) -> Verdict:
+    """Clear somebody's conflict, with a reason; never one's own."""
+    verdict = may_change(standing)
+    if not verdict:
+        return verdict
+    if own:
+        return no(Answer.FORBIDDEN, "clears_own_conflict")
+    return YES if standing.phase in WATCHING else no(Answer.PHASE_CLOSED, "not_assigning_now")
+
+
+def may_finish(standing: Standing) -> Verdict:
+    """Say that one has judged everything, or open the cards again; until judging closes."""
+    verdict = may_open_queue(standing)
+    if verdict and standing.phase is not Phase.JUDGING:
+        return no(Answer.PHASE_CLOSED, "judging_over" if standing.phase.reached(Phase.JUDGING) else "judging_not_begun")
+    return verdict
