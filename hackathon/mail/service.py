@@ -107,6 +107,7 @@ class FolderCarrier:
 def as_message(mail: OutboxMail, sender: str) -> EmailMessage:
     """The letter as RFC 5322; the Message-ID derives from the outbox row, so that a rare duplicate is recognisable."""
     message = EmailMessage()
+    message.set_content(mail.body)  # first: it clears the headers of the content
     message["Subject"] = mail.subject
     message["From"] = sender
     message["To"] = mail.to_address
@@ -114,7 +115,6 @@ def as_message(mail: OutboxMail, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{mail.message_id}@{sender.rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
-    message.set_content(mail.body)
     return message
 
 
@@ -153,15 +153,27 @@ def _claim(mail_id: int) -> OutboxMail | None:
         return mail
 
 
+def _read_failure(failure: Exception) -> tuple[str, bool]:
+    """What went wrong, in a word, and whether this letter is refused for good.
+
+    Only a refused recipient or text is the letter's own fault. A server that refuses us or our sender (a wrong password
+    in SMTP_URL, say) may be put right by the operator, so such letters wait.
+    """
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        code = max(int(answer[0]) for answer in failure.recipients.values())
+        return f"SMTP {code}", code >= 500
+    if isinstance(failure, smtplib.SMTPResponseException):
+        return f"SMTP {failure.smtp_code}", isinstance(failure, smtplib.SMTPDataError) and failure.smtp_code >= 500
+    return type(failure).__name__, False
+
+
 def _carry(carrier: Carrier, mail: OutboxMail) -> bool:
     error = ""
     permanent = False
     try:
         carrier.send(mail)
-    except smtplib.SMTPResponseException as failure:
-        error, permanent = f"SMTP {failure.smtp_code}", failure.smtp_code >= 500
     except (smtplib.SMTPException, OSError) as failure:
-        error = type(failure).__name__
+        error, permanent = _read_failure(failure)
     with transaction() as session:
         row = session.get(OutboxMail, mail.id)
         if row is None:

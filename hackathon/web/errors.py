@@ -94,6 +94,8 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:  # a limit that has already said what to do
+        return error.response
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()
     if error.code == 405:

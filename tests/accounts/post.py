@@ -1,4 +1,4 @@
-"""The letters that wait in the outbox, and what stands in them."""
+"""The letters that wait in the outbox, what stands in them, and the way out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hackathon.database import db
 from hackathon.mail.models import OutboxMail
+from tests.support.browser import Reader
 
 
 def letters(to: str = "", kind: str = "") -> list[OutboxMail]:
@@ -28,3 +29,9 @@ def link_in(letter: OutboxMail) -> str:
 def code_in(letter: OutboxMail) -> str:
     """The six-digit code in a letter."""
     return re.findall(r"^ {4}(\d{6})$", letter.body, re.MULTILINE)[0]
+
+
+def sign_out(reader: Reader) -> None:
+    """Sign out by the page that asks first."""
+    reader.get("/en/sign-out")
+    reader.submit("sign-out")

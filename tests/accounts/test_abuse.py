@@ -12,7 +12,7 @@ from hackathon.accounts.service import owner_of, revoke
 from hackathon.database import db, transaction
 from hackathon.foundation import clock
 from hackathon.mail.models import OutboxMail
-from tests.accounts.post import code_in, letters, link_in
+from tests.accounts.post import code_in, letters, link_in, sign_out
 from tests.support.browser import Reader
 from tests.support.world import PASSWORD, World
 
@@ -69,7 +69,7 @@ def test_ac_02_a_link_for_a_known_and_an_unknown_address_is_answered_alike(world
     assert [m.kind for m in letters()][1] == "no-account"
 
 
-class counted_queries:  # noqa: N801 - reads as a word in a with statement
+class counted_queries:
     """The statements that the database got meanwhile."""
 
     def __enter__(self) -> list[str]:
@@ -126,7 +126,9 @@ def test_ac_06_letters_carry_the_configured_host_whatever_the_request_names(
     assert all("http://127.0.0.1:8000/" in m.body and "evil.example" not in m.body for m in letters())
 
 
-@pytest.mark.parametrize(("way", "form", "kind"), [("forgotten", "reset", "reset"), ("sign-in-link", "sign-in-by-link", "sign-in")])
+@pytest.mark.parametrize(
+    ("way", "form", "kind"), [("forgotten", "reset", "reset"), ("sign-in-link", "sign-in-by-link", "sign-in")]
+)
 def test_ac_07_a_link_works_once(world: World, new_reader, way: str, form: str, kind: str) -> None:
     person, first, second = world.person(language="en"), new_reader(), new_reader()
     first.get("/en/forgotten-password" if way == "forgotten" else "/en/sign-in")
@@ -175,7 +177,7 @@ def test_ac_09_opening_a_link_spends_nothing(world: World, new_reader) -> None:
     scanner, person = new_reader(), world.person(email="known@example.org", language="en")
     asker = new_reader()
     register(asker, "new@example.org")
-    asker.press("Sign out")
+    sign_out(asker)
     for way, page in (("sign-in-link", "/en/sign-in"), ("forgotten", "/en/forgotten-password")):
         asker.get(page)
         asker.submit(way, email=person.email)
@@ -190,7 +192,16 @@ def test_ac_09_opening_a_link_spends_nothing(world: World, new_reader) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", "/\\evil", "/%09/evil", "/\t/evil", "javascript:alert(1)", "https:evil", "https://evil.example/bg/", "/%5cevil"],
+    [
+        "//evil.example",
+        "/\\evil",
+        "/%09/evil",
+        "/\t/evil",
+        "javascript:alert(1)",
+        "https:evil",
+        "https://evil.example/bg/",
+        "/%5cevil",
+    ],
 )
 def test_ac_10_a_next_that_leads_away_is_ignored(world: World, reader: Reader, target: str) -> None:
     person = world.person()
@@ -222,7 +233,7 @@ def test_ac_12_the_session_is_a_new_one_after_sign_in_and_dead_after_sign_out(wo
     assert thief.get("/bg/account").request.path == "/bg/sign-in", "the planted session was not promoted"
     thief.http.set_cookie("session", signed_in)
     assert thief.get("/bg/account").request.path == "/bg/account"
-    reader.press("Излезте")
+    sign_out(reader)
     thief.http.set_cookie("session", signed_in)
     assert thief.get("/bg/account").request.path == "/bg/sign-in", "a copied cookie does not outlive signing out"
 

@@ -68,7 +68,12 @@ def test_registering_with_a_mistake(world: World, reader: Reader, wrong: dict[st
     [
         ("sign-in", "sign-in", {"email": "a@example.org", "password": ""}, "Enter your password"),
         ("sign-in", "sign-in", {"email": "", "password": "x"}, "Enter your e-mail address"),
-        ("sign-in", "sign-in", {"email": "a@example.org", "password": "wrong password"}, "The address or the password is not right."),
+        (
+            "sign-in",
+            "sign-in",
+            {"email": "a@example.org", "password": "wrong password"},
+            "The address or the password is not right.",
+        ),
         ("sign-in", "sign-in-link", {"email": "nobody"}, "Check the address: “@” is missing"),
         ("forgotten-password", "forgotten", {"email": ""}, "Enter your e-mail address"),
     ],
@@ -83,7 +88,10 @@ def test_signing_in_with_a_mistake(
     assert answer.forms[form]["email"].value == fields["email"]
 
 
-@pytest.mark.parametrize(("code", "sentence"), [("", "Enter the six digits"), ("12345", "The code has six digits."), ("٣٤٥٦٧٨", "The code has six digits.")])
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("", "Enter the six digits"), ("12345", "The code has six digits."), ("٣٤٥٦٧٨", "The code has six digits.")],
+)
 def test_a_code_with_a_mistake(world: World, reader: Reader, code: str, sentence: str) -> None:
     reader.get("/en/sign-in")
     reader.submit("sign-in-link", email="a@example.org")
@@ -100,7 +108,9 @@ def test_changing_the_account_with_a_mistake(world: World, reader: Reader) -> No
     answer = reader.submit("password-form", old_password="", password="a wholly new password")
     assert answer.status_int == 422
     assert "Enter your present password" in answer.text
-    answer = reader.http.post("/en/account", {"csrf_token": answer.forms["profile-form"]["csrf_token"].value, "language": "ru"}, status="*")
+    answer = reader.http.post(
+        "/en/account", {"csrf_token": answer.forms["profile-form"]["csrf_token"].value, "language": "ru"}, status="*"
+    )
     assert answer.status_int == 422
 
 
@@ -131,7 +141,8 @@ def test_what_an_address_looks_like(email: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "fault"), [("x" * 9, "short"), ("x" * 10, ""), ("x" * 200, ""), ("x" * 201, "long"), ("Nevena.Ilieva", "address")]
+    ("password", "fault"),
+    [("x" * 9, "short"), ("x" * 10, ""), ("x" * 200, ""), ("x" * 201, "long"), ("Nevena.Ilieva", "address")],
 )
 def test_what_a_password_must_be(password: str, fault: str) -> None:
     assert password_fault(password, "nevena.ilieva@example.org") == fault
