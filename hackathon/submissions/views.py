@@ -241,8 +241,6 @@ def _files_page(form: UploadForm, status: int) -> ResponseReturnValue:
         files=rows,
         used=sum(f.size for f in rows),
         most=attachments.FILES_LIMIT,
-        entry_limit=attachments.ENTRY_LIMIT,
-        descriptions={f.id: DescriptionForm(formdata=None, alt=f.alt) for f in rows},
     )
     return body, status
 

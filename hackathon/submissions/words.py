@@ -33,7 +33,7 @@ FIELD_NAMES = {
     "description": _l("Description"),
     "language": _l("Language of the entry"),
     "demo_url": _l("Address where it can be tried"),
-    "code_url": _l("Address of the source"),
+    "code_url": _l("Address of the source code"),
     "video_url": _l("Address of a video"),
     "nothing_to_show": _l("Why there is nothing to open"),
     "data_used": _l("Data used"),
@@ -42,7 +42,7 @@ FIELD_NAMES = {
     "finding_text": _l("A barrier that you met"),
 }
 
-LINK_NAMES = {"demo": _l("Try it"), "code": _l("Source"), "video": _l("Video")}
+LINK_NAMES = {"demo": _l("Try it"), "code": _l("Source code"), "video": _l("Video")}
 
 HISTORY = {
     "entry.handed_in": _l("%(who)s handed the entry in"),
@@ -72,7 +72,7 @@ def fault_words(fault: Fault) -> str:
     if fault.kind == "missing":
         return str(_MISSING[fault.field])
     if fault.kind == "nothing":
-        return _("Give an address to try it or of the source, add a file, or say why there is nothing to open")
+        return _("Give an address to try it or of the source code, add a file, or say why there is nothing to open")
     if fault.kind == "pillar":
         return _("Choose what kind of barrier it is")
     if fault.kind == "address":

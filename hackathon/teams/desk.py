@@ -175,7 +175,7 @@ def _entry_tasks(standing: Standing, edition: Edition, team: Team, entry: Entry)
 
 
 def _title(entry: Entry) -> Any:
-    return Markup('„<span lang="{}">{}</span>“. ').format(entry.language, entry.title) if entry.title else ""
+    return Markup('<span lang="{}">{}</span>. ').format(entry.language, entry.title) if entry.title else ""
 
 
 def _saved_line(entry: Entry) -> Any:
@@ -186,7 +186,7 @@ def _saved_line(entry: Entry) -> Any:
         if who
         else escape(_("Draft saved at %(at)s")) % {"at": at}
     )
-    return Markup('<span class="save">{}</span>').format(text)
+    return Markup('<span class="save"><span>{}</span></span>').format(text)
 
 
 def _hand_in_state(standing: Standing, entry: Entry, handed_in: bool, faults: bool) -> dict[str, Any]:
@@ -210,7 +210,7 @@ def history(edition: Edition, team: Team) -> list[dict[str, Any]]:
     names = queries.names_of([number for number in ids.values() if number])
     words = {**HISTORY, **ENTRY_HISTORY}
     return [
-        {"mark": short_tag(line.at), "text": str(words[line.action]) % {"who": names.get(ids[line.id]) or _("A member")}}
+        {"at": line.at, "text": str(words[line.action]) % {"who": names.get(ids[line.id]) or _("A member")}}
         for line in lines
         if line.action in words
     ]
