@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hackathon.ranking.table import Floats, Ints, ScoreTable
+from hackathon.ranking.table import Floats, Ints, ScoreTable, fill
 
 Words: TypeAlias = NDArray[np.uint64]
 
@@ -98,7 +98,7 @@ def _rearranged(table: ScoreTable, juror_at: Ints, entry_at: Ints, criterion_at:
         criteria=tuple(table.criteria[i] for i in criterion_at),
         juror=j[rows].astype(np.int64),
         entry=p[rows].astype(np.int64),
-        scores=np.ascontiguousarray(table.scores[cells]),
+        scores=fill(table.scores[cells], table.given[cells]),
         given=np.ascontiguousarray(table.given[cells]),
         weights=table.weights[criterion_at],
         scale=table.scale,

@@ -113,7 +113,7 @@ def shares(criteria: Sequence[str], weights: dict[str, float] | None) -> Floats:
     w = np.array([weights[name] for name in criteria], dtype=float)
     if not np.isfinite(w).all() or (w < 0).any() or w.sum() <= 0:
         raise InputFault(FaultCode.BAD_WEIGHT, 0, w.tolist())
-    share: Floats = w / w.sum()
+    share: Floats = w / math.fsum(w)
     return share
 
 

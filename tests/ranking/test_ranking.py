@@ -26,7 +26,8 @@ def codes(rows: list[Row], **options: object) -> set[NoteCode]:
 @SLOW
 @given(SEEDS, st.randoms(use_true_random=False))
 def test_renaming_and_reordering_change_no_figure(seed: int, shuffle: object) -> None:
-    rows = jury(seed, entries=12, jurors=5).rows
+    rows = [(j, p, c, None if i % 11 == 3 else x) for i, (j, p, c, x) in enumerate(jury(seed, entries=12, jurors=5).rows)]
+    weights = {"c0": 0.5, "c1": 0.3, "c2": 0.1}
     ids = sorted({r[1] for r in rows})
     fresh = [f"проект {i}" for i in range(len(ids))]
     shuffle.shuffle(fresh)  # type: ignore[attr-defined]
@@ -37,11 +38,11 @@ def test_renaming_and_reordering_change_no_figure(seed: int, shuffle: object) ->
     shuffle.shuffle(renamed)  # type: ignore[attr-defined]
     before = {
         entry[r.entry]: (r.place, r.score, r.place_low, r.place_high, r.p_first, r.p_top, r.score_low)
-        for r in rank(from_rows(rows), FEW).pool().rows
+        for r in rank(from_rows(rows, weights), FEW).pool().rows
     }
     after = {
         r.entry: (r.place, r.score, r.place_low, r.place_high, r.p_first, r.p_top, r.score_low)
-        for r in rank(from_rows(renamed), FEW).pool().rows
+        for r in rank(from_rows(renamed, {criteria[c]: w for c, w in weights.items()}), FEW).pool().rows
     }
     assert before == after
 
