@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,7 +14,8 @@ from hackathon.editions.models import Edition
 from hackathon.jury.models import ACCEPTED, Assignment, ConflictOfInterest, Juror
 from hackathon.results.bundle import Plain, pseudonyms
 from hackathon.results.models import ComputedRanking, Decision, Publication, RankingSettings
-from hackathon.scores.models import Criterion, Score, ScoreCard
+from hackathon.scores import queries as scores
+from hackathon.scores.models import Criterion, ScoreCard
 from hackathon.submissions.models import Entry, SubmittedVersion
 from hackathon.teams.models import Team
 
@@ -70,29 +69,12 @@ def counted_entries(edition_id: int) -> list[tuple[Entry, Team, Challenge, Submi
     return list(db.session.execute(statement).tuples())
 
 
-def _looks(edition_id: int) -> Iterable[Any]:
-    """One row a given score of a finished card: juror id, entry id, criterion key, value."""
-    statement = (
-        select(Assignment.juror_id, Assignment.entry_id, Criterion.key, Score.value)
-        .join(ScoreCard, ScoreCard.assignment_id == Assignment.id)
-        .join(Score, Score.card_id == ScoreCard.id)
-        .join(Criterion, Criterion.id == Score.criterion_id)
-        .where(Assignment.edition_id == edition_id, ScoreCard.state == "done")
-    )
-    return db.session.execute(statement)
-
-
-def criteria(edition_id: int) -> list[Criterion]:
-    """The rubric, in its order."""
-    return list(db.session.scalars(select(Criterion).where(Criterion.edition_id == edition_id).order_by(Criterion.position)))
-
-
 def material(edition: Edition, key: bytes, software: str) -> Plain:
     """What the result of an edition follows from, as plain values: the input of `compute` and of the bundle.
 
     `key` orders the jurors' pseudonyms. Scores come without names and times.
     """
-    rubric = criteria(edition.id)
+    rubric = scores.rubric(edition.id)
     entries = counted_entries(edition.id)
     numbers = {entry.id: entry.label for entry, *_ in entries}
     return {
@@ -142,12 +124,12 @@ def _criterion(criterion: Criterion) -> Plain:
 
 def _scores(edition_id: int, keys: list[str], numbers: dict[int, str], key: bytes) -> Plain:
     cards: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
-    for juror_id, entry_id, criterion, value in _looks(edition_id):
+    for juror_id, entry_id, criterion, value in scores.finished_scores(edition_id):
         if entry_id in numbers:
             cards[juror_id, entry_id][criterion] = value
-    whole = {pair: scores for pair, scores in cards.items() if len(scores) == len(keys)}
+    whole = {pair: given for pair, given in cards.items() if len(given) == len(keys)}
     names = pseudonyms(sorted({juror for juror, _ in whole}), key)
-    rows = sorted([names[j], numbers[e], *(scores[k] for k in keys)] for (j, e), scores in whole.items())
+    rows = sorted([names[j], numbers[e], *(given[k] for k in keys)] for (j, e), given in whole.items())
     return {"columns": ["juror", "entry", *keys], "rows": rows}
 
 
@@ -197,13 +179,3 @@ def computed(edition_id: int, material_hash: str) -> ComputedRanking | None:
     """What was computed from exactly this material, if the worker has done it."""
     found = db.session.get(ComputedRanking, edition_id)
     return found if found is not None and found.material_hash == material_hash else None
-
-
-def feedback(entry_id: int) -> list[str]:
-    """The jury's feedback to a team, in an order that says nothing of who wrote it."""
-    statement = (
-        select(ScoreCard.feedback)
-        .join(Assignment, Assignment.id == ScoreCard.assignment_id)
-        .where(Assignment.entry_id == entry_id, ScoreCard.state == "done", ScoreCard.feedback != "")
-    )
-    return sorted(db.session.scalars(statement))

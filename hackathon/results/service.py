@@ -29,6 +29,7 @@ from hackathon.results.models import ComputedRanking, Decision, Publication, Ran
 from hackathon.results.order import Change, Impossible, Placed, final_order
 from hackathon.results.rules import may_correct, may_deliberate, may_publish, may_set_method
 from hackathon.results.signing import pseudonym_key, sign, signing_key
+from hackathon.scores import queries as scores
 from hackathon.submissions.models import Entry
 from hackathon.teams.models import Membership
 
@@ -90,7 +91,7 @@ def _locked_content(edition_id: int, row: RankingSettings) -> Plain:
         "top_k": row.top_k,
         "threshold": row.threshold,
         "seed": row.seed,
-        "weights": {c.key: c.weight for c in queries.criteria(edition_id)},
+        "weights": {c.key: c.weight for c in scores.rubric(edition_id)},
     }
 
 

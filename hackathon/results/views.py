@@ -16,6 +16,7 @@ from hackathon.results.presentation import Shown, axis, brackets, decisions_abou
 from hackathon.results.rules import may_read_own_result, may_read_results
 from hackathon.results.service import Installation
 from hackathon.results.signing import public_text, signing_key
+from hackathon.scores import queries as scores
 from hackathon.submissions import queries as submissions
 from hackathon.teams import queries as teams
 from hackathon.web.access import may
@@ -135,7 +136,7 @@ def own(team: str) -> ResponseReturnValue:
         entry=entry,
         row=row,
         inside=inside,
-        feedback=queries.feedback(entry.id) if entry is not None else [],
+        feedback=scores.feedback(g.edition.id).get(entry.id, []) if entry is not None else [],
         winner_gap=_gap(bundle, row),
     )
 
