@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hackathon.ranking.commands import ranking
 from hackathon.web.stage import Stage
 
-STAGE = Stage(name="ranking")
+STAGE = Stage(name="ranking", commands=(ranking,))
