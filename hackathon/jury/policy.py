@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 MOST = 64
 """looks at one entry in one round that are valued one by one"""
 
-LATER_WISHES = Wishes(load=500)
-"""points of a later round: one look more than the others have costs a juror a twentieth of the most valuable look, so the
+LATER_WISHES = Wishes(load=100)
+"""points of a later round: one look more than the others have costs a juror a hundredth of the most valuable look, so the
 reliable are asked first but not for everything"""
 
 
