@@ -16,14 +16,15 @@ from hackathon.accounts import service as accounts
 from hackathon.accounts import sign_in
 from hackathon.accounts.models import Person
 from hackathon.database import db, harden, migrate
+from hackathon.demo import stage as demo
 from hackathon.editions import queries as editions
 from hackathon.editions import service as edition_service
 from hackathon.editions.rules import may_read
 from hackathon.foundation import clock
 from hackathon.foundation.standing import register_fillers
 from hackathon.journey import STAGES
-from hackathon.teams import service as teams
 from hackathon.jury import progress
+from hackathon.teams import service as teams
 from hackathon.web import access, caching, edition, errors, headers, language, limits, page, presentation, static_files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +47,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     _set_up_web(app)
     _set_up_stages(app)
     cli.init(app, STAGES)
+    demo.guard(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hackathon.accounts.stage import STAGE as ACCOUNTS
 from hackathon.challenges.stage import STAGE as CHALLENGES
+from hackathon.demo.stage import STAGE as DEMO
 from hackathon.editions.stage import STAGE as EDITIONS
 from hackathon.home.stage import STAGE as HOME
 from hackathon.jury.stage import STAGE as JURY
@@ -31,4 +32,5 @@ STAGES: tuple[Stage, ...] = (
     RANKING,
     RESULTS,
     HOME,
+    DEMO,
 )

@@ -27,7 +27,7 @@ def prepare() -> tuple[config.Settings, Demo | None]:
     settings: config.Settings = app.config["SETTINGS"]
     with app.app_context():
         flask_migrate.upgrade()
-        demo = None if settings.production else ensure_demo(os.environ.get("DEMO_PHASE") or None)
+        demo = None if settings.production else ensure_demo(os.environ.get("DEMO_PHASE") or None, settings)
     return settings, demo
 
 

@@ -139,6 +139,8 @@ class Content:
     conflicts: tuple[Conflict, ...]
     looks: tuple[LookText, ...]
     decisions: tuple[DecisionText, ...]
+    words: Mapping[str, Mapping[str, list[str]]]
+    """Language → `adjectives`, `nouns`, `places`, for synthetic editions."""
     by_team: Mapping[str, TeamText] = field(default_factory=dict)
 
 
@@ -158,6 +160,7 @@ def read(folder: Path = FOLDER) -> Content:
         conflicts=tuple(Conflict(**one) for one in jury["conflicts"]),
         looks=tuple(look for path in _files(folder / "looks") for look in _looks(_load(path))),
         decisions=tuple(_decision(one) for one in _load(folder / "decisions.yaml")["decisions"]),
+        words=_load(folder / "words.yaml"),
         by_team={team.key: team for team in teams},
     )
 
