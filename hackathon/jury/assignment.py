@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .connection import Bools, Ints, Looks, connect, gather
+from .connection import Bools, Effort, Ints, Looks, connect, gather
 from .flow import solve
 from .grid import Grid, UnknownName, make_grid
 from .plan import EntrySpec, JurorSpec, Pair, Plan, PlanRequest, Preview, Refusal, Wishes
@@ -59,9 +59,9 @@ def _edge_list(grid: Grid, chosen: Bools) -> tuple[Ints, Ints]:
 def _join_pools(looks: Looks, pools: list[tuple[str, Bools]]) -> dict[str, tuple[int, int]]:
     """Connect the whole and every pool, largest first; pool -> (exchanges, their points)."""
     done = {name: connect(looks, members) for name, members in pools}
-    masks = [members for _, members in pools]
+    masks, effort = [members for _, members in pools], Effort()
     for name, members in pools[1:]:
-        swaps, cost = gather(looks, members, masks)
+        swaps, cost = gather(looks, members, masks, effort)
         done[name] = done[name][0] + swaps, done[name][1] + cost
     return done
 

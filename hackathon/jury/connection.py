@@ -151,41 +151,61 @@ def connect(looks: Looks, members: Bools) -> tuple[int, int]:
         if not best:
             return swaps, points
         cost, a, b = best
-        looks.entries[a], looks.entries[b] = looks.entries[b], looks.entries[a]
+        _exchange(looks, a, b)
         swaps, points = swaps + 1, points + cost
 
 
-def count_components(looks: Looks, pools: list[Bools]) -> int:
-    """Components of the looks at each pool's entries, summed over the pools."""
-    total = 0
-    for members in pools:
-        inside = members[looks.entries]
-        of_edge, _ = components(looks.jurors[inside], looks.entries[inside], *looks.shape)
-        total += int(of_edge.max(initial=-1)) + 1
-    return total
+@dataclass(slots=True)
+class Effort:
+    """How many looks may still be visited in trying; ends long searches after the same number of steps on any machine."""
+
+    left: int = 2_000_000
+
+    def count(self, looks: Looks, pools: list[Bools]) -> int:
+        """Components of the looks at each pool's entries, summed over the pools."""
+        total = 0
+        for members in pools:
+            inside = members[looks.entries]
+            of_edge, _ = components(looks.jurors[inside], looks.entries[inside], *looks.shape)
+            total += int(of_edge.max(initial=-1)) + 1
+            self.left -= len(of_edge)
+        return total
 
 
-def gather(looks: Looks, members: Bools, pools: list[Bools], tries: int = 30) -> tuple[int, int]:
+def gather(looks: Looks, members: Bools, pools: list[Bools], effort: Effort, tries: int = 30) -> tuple[int, int]:
     """Give jurors who judge in the pool `members` (P,) already more of it, until it is one component or nothing helps.
 
     Where a small pool has more jurors than looks can connect, exchanges inside it are not enough: a juror of one
     component takes over a look in another from a juror who has no further look there, and gives a look elsewhere in
-    return. An exchange counts only if the components of all `pools` together become fewer; the cheapest `tries` are
-    tested at each step. Returns the number of exchanges and their cost in points.
+    return. An exchange counts only if the components of all `pools` (the whole edition among them) together become fewer;
+    the cheapest `tries` are tested at each step. Returns the number of exchanges and their cost in points.
     """
     swaps = points = 0
-    before = count_components(looks, pools)
-    while True:
-        found = False
-        for cost, a, b in _exchanges(looks, members, tries):
-            looks.entries[a], looks.entries[b] = looks.entries[b], looks.entries[a]
-            after = count_components(looks, pools)
-            if after < before:
-                before, swaps, points, found = after, swaps + 1, points + cost, True
-                break
-            looks.entries[a], looks.entries[b] = looks.entries[b], looks.entries[a]
-        if not found:
-            return swaps, points
+    while effort.left > 0:
+        helpful = (step for step in _exchanges(looks, members, tries) if _helps(looks, *step[1:], pools, effort))
+        step = next(helpful, None)
+        if step is None:
+            break
+        cost, a, b = step
+        _exchange(looks, a, b)
+        swaps, points = swaps + 1, points + cost
+    return swaps, points
+
+
+def _exchange(looks: Looks, a: int, b: int) -> None:
+    looks.entries[[a, b]] = looks.entries[[b, a]]
+
+
+def _helps(looks: Looks, a: int, b: int, pools: list[Bools], effort: Effort) -> bool:
+    """Would exchanging looks a and b leave the pools of their entries in fewer components, and the whole in no more?"""
+    whole = [pool for pool in pools if pool.all()][:1]
+    touched = [pool for pool in pools if (pool[looks.entries[a]] or pool[looks.entries[b]]) and not pool.all()]
+    before = effort.count(looks, touched)
+    _exchange(looks, a, b)
+    fewer = effort.count(looks, touched) < before
+    apart = effort.count(looks, whole) if fewer else 0
+    _exchange(looks, a, b)
+    return fewer and apart <= effort.count(looks, whole)
 
 
 def _exchanges(looks: Looks, members: Bools, tries: int) -> list[tuple[int, int, int]]:

@@ -28,11 +28,12 @@ def make_preview(
     start = len(grid.made)
     matched = grid.topic_match[looks.entries[start:], looks.jurors[start:]]
     tightest, left = _tightest(grid, looks, room)
+    of_all, _ = components(looks.jurors, looks.entries, *looks.shape)
     endless = bool((grid.ceiling >= NO_CEILING).any())
     return Preview(
         loads={juror.id: int(n) for juror, n in zip(grid.jurors, load, strict=True)},
         coverage={entry.id: int(n) for entry, n in zip(grid.entries, count, strict=True)},
-        pools=tuple(_pool(grid, looks, name, mask, room, *swaps[name]) for name, mask in pool_members(grid)),
+        pools=tuple(_pool(grid, looks, name, mask, room, of_all, swaps[name]) for name, mask in pool_members(grid)),
         optimum=optimum,
         cost=cost,
         conflicts_declared=int(grid.declared.sum()),
@@ -56,14 +57,13 @@ def _tightest(grid: Grid, looks: Looks, room: Ints) -> tuple[tuple[str, ...], in
     return tuple(sorted(grid.entries[int(p)].id for p in np.flatnonzero(spare == fewest))), fewest
 
 
-def _pool(grid: Grid, looks: Looks, name: str, mask: Bools, room: Ints, swaps: int, points: int) -> PoolPreview:
+def _pool(grid: Grid, looks: Looks, name: str, mask: Bools, room: Ints, of_all: Ints, done: tuple[int, int]) -> PoolPreview:
     inside = mask[looks.entries]
     jurors, entries = looks.jurors[inside], looks.entries[inside]
     of_edge, _ = components(jurors, entries, *looks.shape)
     groups = []
     for c in range(int(of_edge.max(initial=-1)) + 1):
         groups.append(tuple(sorted({grid.jurors[j].id for j in jurors[of_edge == c].tolist()})))
-    of_all, _ = components(looks.jurors, looks.entries, *looks.shape)
     remedy: Pair | None = None
     cost = 0
     if len(groups) > 1 and (join := cheapest_join(looks, mask, room > 0)):
@@ -74,8 +74,8 @@ def _pool(grid: Grid, looks: Looks, name: str, mask: Bools, room: Ints, swaps: i
         entries=int(mask.sum()),
         groups=tuple(groups),
         through=len(np.unique(of_all[inside])) <= 1,
-        swaps=swaps,
-        cost=points,
+        swaps=done[0],
+        cost=done[1],
         remedy=remedy,
         remedy_cost=cost,
     )
