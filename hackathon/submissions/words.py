@@ -42,7 +42,7 @@ FIELD_NAMES = {
     "finding_text": _l("A barrier that you met"),
 }
 
-LINK_NAMES = {"demo": _l("Try it"), "code": _l("Source code"), "video": _l("Video")}
+LINK_NAMES = {"demo": _l("Demonstration"), "code": _l("Source code"), "video": _l("Video")}
 
 HISTORY = {
     "entry.handed_in": _l("%(who)s handed the entry in"),

@@ -19,7 +19,7 @@ from hackathon.submissions.models import Entry
 from hackathon.submissions.rules import may_decide
 from hackathon.submissions.words import HISTORY as ENTRY_HISTORY
 from hackathon.teams import queries
-from hackathon.teams.models import Team
+from hackathon.teams.models import Membership, Team
 from hackathon.teams.words import HISTORY
 from hackathon.web.presentation import instant_tag, left_words, short_tag, time_tag
 
@@ -104,20 +104,19 @@ def _what_happens(standing: Standing, edition: Edition) -> Any:
 
 
 def _members_task(team: Team, edition: Edition, closed: bool) -> dict[str, Any]:
-    names = ", ".join(
-        (m.person.name or _("Member without a name")) + (f" ({_('captain')})" if m.is_captain else "") for m in team.members
-    )
-    enough = len(team.members) >= edition.team_min
-    lacking = edition.team_min - len(team.members)
-    words = _("Done") if enough else ngettext("%(num)d more member is needed", "%(num)d more members are needed", lacking)
+    names = [_name(m) for m in team.members]
+    lacking = max(0, edition.team_min - len(team.members))
+    words = _("Enough members")
+    if lacking:
+        words = ngettext("%(num)d more member is needed", "%(num)d more members are needed", lacking)
+    state = "error" if lacking and closed else HERE if lacking else DONE
     url = url_for("teams.members", team=team.slug)
-    return {
-        "title": _("Members"),
-        "url": url,
-        "status": words,
-        "state": DONE if enough else "error" if closed else HERE,
-        "note": names,
-    }
+    return {"title": _("Members"), "url": url, "status": words, "state": state, "note": ", ".join(names)}
+
+
+def _name(member: Membership) -> str:
+    name = member.person.name or _("Member without a name")
+    return _("%(name)s (captain)", name=name) if member.is_captain else name
 
 
 def _entry_tasks(standing: Standing, edition: Edition, team: Team, entry: Entry) -> list[dict[str, Any]]:

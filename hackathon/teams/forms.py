@@ -62,9 +62,7 @@ class NewPassword:
         least, most = PASSWORD_LENGTHS
         length = len(field.data or "")
         if length and length < least:
-            raise ValidationError(
-                ngettext("Use at least %(num)d character.", "Use at least %(num)d characters.", least, num=least)
-            )
+            raise ValidationError(ngettext("Use at least %(num)d character.", "Use at least %(num)d characters.", least))
         AtMost(most)(form, field)
 
 
