@@ -81,8 +81,8 @@ class Weight:
 class AnchorForm(Form):
     """The description of one score, in both languages."""
 
-    bg = StringField(_l("Bulgarian"), [Required(_l("Describe this score in Bulgarian")), AtMost(120)], filters=[clean])
-    en = StringField(_l("English"), [Required(_l("Describe this score in English")), AtMost(120)], filters=[clean])
+    bg = StringField("", [Required(_l("Describe this score in Bulgarian")), AtMost(120)], filters=[clean])
+    en = StringField("", [Required(_l("Describe this score in English")), AtMost(120)], filters=[clean])
 
 
 class CriterionForm(Form):
@@ -90,14 +90,10 @@ class CriterionForm(Form):
 
     key = HiddenField()
     weight = StringField(_l("Weight"), [Weight()], filters=[clean])
-    name_bg = StringField(_l("Name in Bulgarian"), [Required(_l("Enter the name in Bulgarian")), AtMost(80)], filters=[clean])
-    name_en = StringField(_l("Name in English"), [Required(_l("Enter the name in English")), AtMost(80)], filters=[clean])
-    description_bg = TextAreaField(
-        _l("Description in Bulgarian"), [Required(_l("Describe the criterion in Bulgarian")), AtMost(400)], filters=[clean]
-    )
-    description_en = TextAreaField(
-        _l("Description in English"), [Required(_l("Describe the criterion in English")), AtMost(400)], filters=[clean]
-    )
+    name_bg = StringField("", [Required(_l("Enter the name in Bulgarian")), AtMost(80)], filters=[clean])
+    name_en = StringField("", [Required(_l("Enter the name in English")), AtMost(80)], filters=[clean])
+    description_bg = TextAreaField("", [Required(_l("Describe the criterion in Bulgarian")), AtMost(400)], filters=[clean])
+    description_en = TextAreaField("", [Required(_l("Describe the criterion in English")), AtMost(400)], filters=[clean])
     anchors = FieldList(FormField(AnchorForm), min_entries=HIGHEST, max_entries=HIGHEST)
 
 
