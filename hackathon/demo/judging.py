@@ -12,12 +12,13 @@ from hackathon.foundation import clock
 from hackathon.jury import conflicts, looks
 from hackathon.jury import queries as jury_queries
 from hackathon.jury import service as jury
-from hackathon.jury.models import Juror
+from hackathon.jury.models import ACCEPTED, Juror
 from hackathon.results.service import lock_due
 from hackathon.scores import queries as score_queries
 from hackathon.scores import service as scores
 from hackathon.scores.service import Typed
 from hackathon.submissions import handing_in
+from hackathon.submissions import queries as entry_queries
 from hackathon.submissions.models import Entry
 
 DONE_SO_FAR = 0.6
@@ -83,7 +84,7 @@ def _settle(play: Play) -> None:
 
 def _juror(play: Play, key: str) -> Juror | None:
     juror = jury_queries.juror_of(play.edition_id, play.person(key).id)
-    return juror if juror is not None and juror in jury_queries.sitting_jurors(play.edition_id) else None
+    return juror if juror is not None and juror.state == ACCEPTED else None
 
 
 def _declare(play: Play, key: str) -> None:
@@ -113,7 +114,7 @@ def _notice_conflict(play: Play, text: Conflict) -> None:
 def _present(play: Play, text: LookText | Conflict) -> Look | None:
     """The look, if juror and entry are still there and nothing stands between them."""
     juror, entry = _juror(play, text.juror), play.entry(play.content.by_team[text.team])
-    if juror is None or entry is None or entry not in jury_queries.judged_entries(play.edition_id):
+    if juror is None or entry is None or not entry_queries.handed_in(entry, play.edition, clock.now()):
         return None
     return None if jury_queries.has_conflict(juror.person_id, entry.id) else Look(juror, entry)
 

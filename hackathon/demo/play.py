@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hackathon.accounts.models import Person
+from hackathon.accounts.organisers import organisers
 from hackathon.accounts.service import Addresses
 from hackathon.database import db
 from hackathon.demo import people
@@ -19,9 +21,12 @@ from hackathon.demo.texts import Content, TeamText
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.standing import Standing, standing_of
+from hackathon.foundation.verdict import Refused
 from hackathon.results.service import Installation
 from hackathon.submissions.models import Entry
 from hackathon.teams.models import Team
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -33,6 +38,8 @@ class Play:
     now: datetime
     installation: Installation
     edition_id: int = 0
+    used: bool = False
+    """Whether people have used the demo already: then an act that no longer fits what they did is left out."""
     _acts: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
 
     @property
@@ -61,8 +68,13 @@ class Play:
         """Play everything that was collected, in the caller's transaction."""
         acts, self._acts = sorted(self._acts, key=lambda act: act[:2]), []
         for instant, _, act in acts:
-            with clock.replaced(lambda instant=instant: instant):  # type: ignore[misc]
-                act()
+            try:
+                with clock.replaced(lambda instant=instant: instant):  # type: ignore[misc]
+                    act()
+            except Refused as refused:
+                if not self.used:
+                    raise
+                log.info("left out: %s", refused)
             db.session.flush()
 
     # ---- who and what there is
@@ -74,7 +86,7 @@ class Play:
 
     def person(self, key: str) -> Person:
         """Somebody of the content."""
-        return people.accounts_there()[people.addresses(self.content)[key]]
+        return db.session.get_one(Person, people.accounts_there()[people.addresses(self.content)[key]])
 
     def standing(self, key: str, **subject: Any) -> Standing:
         """Their standing at the instant that the clock shows."""
@@ -82,8 +94,8 @@ class Play:
 
     @property
     def organiser(self) -> Standing:
-        """The first organiser's."""
-        return self.standing(self.content.organisers[0].key)
+        """Of somebody who organises the edition."""
+        return standing_of(organisers(self.edition_id)[0].id, self.edition, clock.now())
 
     def team(self, text: TeamText) -> Team | None:
         """A team of the content, wherever its name went."""

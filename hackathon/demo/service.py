@@ -55,10 +55,12 @@ def ensure_demo(phase: str | None, settings: Settings) -> Demo:
             play = Play(content, planned(wanted or Phase.SUBMISSION, now), now, installation)
             _put_into(play, wanted or Phase.SUBMISSION)
     elif wanted is not None and _lacks_something(edition, wanted, now):
+        hashed = passwords.hashed(password)
         with transaction():
+            people.create_accounts(content, hashed, now)
             edition = locked(Edition, edition.id)
             plan = _plan_of(edition) if edition.phase(now) is wanted else planned(wanted, now, _last_receipt(edition.id))
-            _put_into(Play(content, plan, now, installation, edition.id), wanted)
+            _put_into(Play(content, plan, now, installation, edition.id, used=True), wanted)
     edition = _demo_edition(content)
     shown = edition.phase(now).value if edition is not None else ""
     return Demo(shown, password, people.sign_ins(people.accounts_there()))

@@ -84,7 +84,7 @@ def _addresses(size: Size, plans: list[TeamPlan]) -> list[str]:
 
 def _accounts(wanted: list[str], password_hash: str, at: datetime) -> dict[str, int]:
     """Address → person's id; the accounts that are missing are made, with names mixed from the written ones."""
-    there = {email: person.id for email, person in people.accounts_there().items()}
+    there = people.accounts_there()
     lot = random.Random("people")
     known = [one.name.split() for one in texts.read().participants if one.language == "bg"]
     missing = [email for email in wanted if email not in there]
