@@ -45,8 +45,9 @@ POSTGRES = postgres_server()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever needs the database once on each."""
-    if "database_kind" in metafunc.fixturenames:
+    """Run whatever needs the database once on each, unless the test itself says on which."""
+    said = any("database_kind" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_kind" in metafunc.fixturenames and not said:
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"], scope="function")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,14 +17,14 @@ from hackathon.results.forms import CorrectionForm, DecisionForm, MethodForm, Pu
 from hackathon.results.order import Change
 from hackathon.results.presentation import axis, brackets, robustness, shown_rows
 from hackathon.results.rules import may_correct, may_deliberate, may_publish, may_see_ranking, may_set_method
-from hackathon.results.views import ALL, _pool, installation
+from hackathon.results.views import ALL, _pool, bp, installation
 from hackathon.web.access import may
 from hackathon.web.errors import sentence
 
-bp = Blueprint("manage_results", __name__, url_prefix="/<slug:edition>/manage/results")
+BASE = "/<slug:edition>/manage/results"
 
 
-@bp.route("/method", methods=["GET", "POST"])
+@bp.route(BASE + "/method", methods=["GET", "POST"])
 @may(may_manage)
 def method() -> ResponseReturnValue:
     """How places will be computed; read-only once judging has opened."""
@@ -79,14 +79,14 @@ def _decision_form(now: service.State, pool: str) -> DecisionForm:
     return form
 
 
-@bp.get("")
+@bp.get(BASE + "")
 @may(may_see_ranking)
 def preview() -> ResponseReturnValue:
     """The order with its uncertainty, for the organisers, once judging has closed."""
     return _page(_now())
 
 
-@bp.post("/decisions")
+@bp.post(BASE + "/decisions")
 @may(may_deliberate)
 def decide() -> ResponseReturnValue:
     """Record a decision of the jury."""
@@ -109,7 +109,7 @@ def decide() -> ResponseReturnValue:
     return redirect(url_for(".preview", challenge=pool if pool != ALL else None), 303)
 
 
-@bp.post("/decisions/<int:decision>/revoke")
+@bp.post(BASE + "/decisions/<int:decision>/revoke")
 @may(may_deliberate)
 def revoke(decision: int) -> ResponseReturnValue:
     """Take a decision back."""
@@ -118,7 +118,7 @@ def revoke(decision: int) -> ResponseReturnValue:
     return redirect(url_for(".preview"), 303)
 
 
-@bp.route("/publish", methods=["GET", "POST"])
+@bp.route(BASE + "/publish", methods=["GET", "POST"])
 @may(may_publish)
 def publish() -> ResponseReturnValue:
     """The last look before publication, and the act."""
@@ -138,7 +138,7 @@ def publish() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-@bp.route("/correct", methods=["GET", "POST"])
+@bp.route(BASE + "/correct", methods=["GET", "POST"])
 @may(may_correct)
 def correct() -> ResponseReturnValue:
     """A new version of published results, with a notice; or a withdrawal."""

@@ -17,7 +17,11 @@ def mark(response: Response) -> Response:
         headers["Cache-Control"] = "private, no-store"
         response.vary.update(("Cookie", "Authorization"))
         return response
+    if response.status_code == 404:
+        headers["Cache-Control"] = "no-store"  # what is not there now may be published in a moment
+        return response
     headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    response.vary.add("Cookie")  # whoever signs in sees their own page at once
     if response.status_code == 200 and not response.is_streamed:
         response.add_etag()
         response.make_conditional(request)
