@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from flask_limiter import Limiter
 from flask_login import current_user
 
@@ -27,8 +28,20 @@ def who() -> str:
 
 
 limiter = Limiter(key_func=who, default_limits=[])
+TEXT_LIMIT = 2 * 1024 * 1024
+"""Octets of a form without a file; uploads have `MAX_CONTENT_LENGTH`."""
+
+
+class SmallForms(Request):
+    """A request whose form, where it holds no file, is refused unread when it is too long (413)."""
+
+    def __init__(self, environ: dict[str, Any], *rest: Any, **options: Any) -> None:
+        super().__init__(environ, *rest, **options)
+        if self.mimetype == "application/x-www-form-urlencoded":
+            self.max_content_length = TEXT_LIMIT
 
 
 def init(app: Flask) -> None:
-    """Set up the limiter."""
+    """Set up the limiter, and the limit of forms."""
+    app.request_class = SmallForms
     limiter.init_app(app)
