@@ -22,6 +22,7 @@ from hackathon.submissions.models import Entry
 from hackathon.topics import queries as topics
 from hackathon.web.access import may
 from hackathon.web.errors import sentence
+from hackathon.web.language import current_language
 from hackathon.web.presentation import bilingual_plain
 
 MOST_PAIRS = 20_000
@@ -136,7 +137,8 @@ def pairs() -> ResponseReturnValue:
     """One pair by hand, or many lines at once; a conflict refuses, and then nothing of it is done."""
     form, many = PairForm(prefix="one"), PairsForm(prefix="many")
     jurors, entries = queries.jurors(g.edition.id), queries.judged_entries(g.edition.id)
-    form.juror.choices = [(j.id, j.person.name or j.person.email) for j in jurors if j.state == ACCEPTED]
+    sitting = pages.by_name([j for j in jurors if j.state == ACCEPTED], current_language())
+    form.juror.choices = [(j.id, j.person.name or j.person.email) for j in sitting]
     form.entry.choices = [(e.id, f"{e.label} {queries.shown_title(e)}") for e in entries]
     act = request.form.get("act", "")
     sent = many if "many-lines" in request.form else form
@@ -198,7 +200,7 @@ def _read_lines(form: PairsForm, jurors: list[Juror], entries: list[Entry]) -> l
 @may(may_watch)
 def monitor() -> ResponseReturnValue:
     """Entries by jurors: done, begun, not begun, conflict. No score, and no look that would tell who leads."""
-    shown = [j for j in queries.jurors(g.edition.id) if j.state == ACCEPTED]
+    shown = pages.by_name(queries.sitting_jurors(g.edition.id), current_language())
     entries = queries.judged_entries(g.edition.id)
     view = pages.survey(g.edition, g.standing.now, shown, entries)
     people = {j.id: j for j in shown}

@@ -14,12 +14,13 @@ from hackathon.foundation.verdict import HIDDEN, Refused
 from hackathon.jury import conflicts, queries, roster, service
 from hackathon.jury.forms import ActForm, InviteForm, JurorForm, ReasonForm, RemoveForm, languages_of
 from hackathon.jury.models import ACCEPTED, INVITED, Juror
-from hackathon.jury.pages import progress_lines
+from hackathon.jury.pages import by_name, progress_lines
 from hackathon.jury.rules import may_assign, may_clear_conflict, may_invite, may_plan, may_see_jury, may_watch
 from hackathon.jury.views import bp
 from hackathon.jury.words import FAULTS, STATES
 from hackathon.topics import queries as topics
 from hackathon.web.access import may
+from hackathon.web.language import current_language
 from hackathon.web.presentation import bilingual_plain
 
 STATE_MARKS = {"invited": "next", "accepted": "done", "declined": "plain", "removed": "plain"}
@@ -30,7 +31,7 @@ LARGEST_FILE = 300_000
 @may(may_see_jury)
 def manage_jury() -> ResponseReturnValue:
     """The jury: state, load and progress of each; never a score."""
-    jurors = queries.jurors(g.edition.id)
+    jurors = by_name(queries.jurors(g.edition.id), current_language())
     declared = {j.id: queries.declared(j, g.edition) for j in jurors}
     return render_template(
         "jury/manage.html",

@@ -28,6 +28,16 @@ def survey(edition: Edition, now: datetime, jurors: list[Juror], entries: list[E
     return monitor.survey([j.id for j in jurors], [e.id for e in entries], looks, declared, elapsed, open_all)
 
 
+def by_name(jurors: list[Juror], language: str) -> list[Juror]:
+    """In the order of the reader's alphabet: Cyrillic first on Bulgarian pages, Latin first on English ones."""
+    return sorted(jurors, key=lambda j: _letters(j.person.name or j.person.email, language))
+
+
+def _letters(name: str, language: str) -> tuple[bool, str]:
+    latin = name[:1].isascii()
+    return (latin if language == "bg" else not latin), name.casefold()
+
+
 def progress_lines(edition: Edition, now: datetime) -> dict[int, monitor.JurorLine]:
     """How far each juror is."""
     jurors = queries.jurors(edition.id)

@@ -201,7 +201,6 @@ def queue_rows(juror: Juror) -> list[dict[str, Any]]:
 
 def _queue_row(place: int, assignment: Assignment, progress: Progress) -> dict[str, Any]:
     entry = assignment.entry
-    topic = topics.topic(entry.team.challenge.topic)
     return {
         "place": place,
         "number": entry.number,
@@ -210,7 +209,6 @@ def _queue_row(place: int, assignment: Assignment, progress: Progress) -> dict[s
         "language": queries.shown_language(entry),
         "team": entry.team.name,
         "challenge": entry.team.challenge,
-        "letter": topic.letter if topic else "",
         "progress": progress,
         "status": PROGRESS[progress],
         "mark": MARKS[progress],
