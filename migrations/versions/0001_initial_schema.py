@@ -101,6 +101,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['line_id'], ['audit_line.id'], name=op.f('fk_audit_payload_line_id_audit_line')),
     sa.PrimaryKeyConstraint('line_id', name=op.f('pk_audit_payload'))
     )
+    op.create_table('browser_session',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_browser_session_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_browser_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_browser_session_token_hash'))
+    )
+    with op.batch_alter_table('browser_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_browser_session_person_id'), ['person_id'], unique=False)
+
     op.create_table('challenge',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=False),
@@ -127,16 +140,27 @@ def upgrade() -> None:
     sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('text_changes', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('request_key', sa.String(length=40), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_challenge_edition_id_edition')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_challenge')),
     sa.UniqueConstraint('edition_id', 'code', name=op.f('uq_challenge_edition_id_code')),
-    sa.UniqueConstraint('edition_id', 'slug', name=op.f('uq_challenge_edition_id_slug'))
+    sa.UniqueConstraint('edition_id', 'slug', name=op.f('uq_challenge_edition_id_slug')),
+    sa.UniqueConstraint('request_key', name=op.f('uq_challenge_request_key'))
     )
     with op.batch_alter_table('challenge', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_challenge_edition_id'), ['edition_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_challenge_topic'), ['topic'], unique=False)
 
+    op.create_table('computed_ranking',
+    sa.Column('edition_id', sa.Integer(), nullable=False),
+    sa.Column('material_hash', sa.String(length=64), nullable=False),
+    sa.Column('computed', sa.JSON(), nullable=False),
+    sa.Column('jurors', sa.JSON(), nullable=False),
+    sa.Column('computed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_computed_ranking_edition_id_edition')),
+    sa.PrimaryKeyConstraint('edition_id', name=op.f('pk_computed_ranking'))
+    )
     op.create_table('criterion',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=False),
@@ -230,33 +254,14 @@ def upgrade() -> None:
     sa.Column('text_en', sa.Text(), nullable=False),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('posted_by', sa.Integer(), nullable=True),
+    sa.Column('request_key', sa.String(length=40), nullable=True),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_notice_edition_id_edition')),
     sa.ForeignKeyConstraint(['posted_by'], ['person.id'], name=op.f('fk_notice_posted_by_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
+    sa.UniqueConstraint('request_key', name=op.f('uq_notice_request_key'))
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_edition_id'), ['edition_id'], unique=False)
-
-    op.create_table('one_time_link',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('purpose', sa.String(length=20), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=False),
-    sa.Column('code_hash', sa.String(length=64), nullable=False),
-    sa.Column('code_tries', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('edition_id', sa.Integer(), nullable=True),
-    sa.Column('credential', sa.String(length=64), nullable=False),
-    sa.Column('payload', sa.JSON(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_one_time_link_edition_id_edition')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_one_time_link_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_link')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_one_time_link_token_hash'))
-    )
-    with op.batch_alter_table('one_time_link', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_one_time_link_person_id'), ['person_id'], unique=False)
 
     op.create_table('outbox_mail',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -335,6 +340,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_role_person_id'), ['person_id'], unique=False)
         batch_op.create_index('uq_role_one_side', ['edition_id', 'person_id'], unique=True, sqlite_where=sa.text("role IN ('juror', 'participant')"), postgresql_where=sa.text("role IN ('juror', 'participant')"))
 
+    op.create_table('one_time_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('code_tries', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('mail_id', sa.Integer(), nullable=True),
+    sa.Column('edition_id', sa.Integer(), nullable=True),
+    sa.Column('credential', sa.String(length=64), nullable=False),
+    sa.Column('payload', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_one_time_link_edition_id_edition')),
+    sa.ForeignKeyConstraint(['mail_id'], ['outbox_mail.id'], name=op.f('fk_one_time_link_mail_id_outbox_mail'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_one_time_link_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_one_time_link_token_hash'))
+    )
+    with op.batch_alter_table('one_time_link', schema=None) as batch_op:
+        batch_op.create_index('ix_one_time_link_address', ['address_hash', 'purpose'], unique=False)
+        batch_op.create_index(batch_op.f('ix_one_time_link_person_id'), ['person_id'], unique=False)
+
     op.create_table('team',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=False),
@@ -344,7 +374,8 @@ def upgrade() -> None:
     sa.Column('slug', sa.String(length=80), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('invite_token', sa.String(length=40), nullable=False),
-    sa.Column('request_key', sa.String(length=40), nullable=True),
+    sa.Column('link_closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('request_key', sa.String(length=60), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('disbanded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -404,12 +435,14 @@ def upgrade() -> None:
     sa.Column('seat', sa.Integer(), nullable=False),
     sa.Column('is_captain', sa.Boolean(), nullable=False),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('request_key', sa.String(length=60), nullable=True),
     sa.CheckConstraint('seat BETWEEN 1 AND 8', name=op.f('ck_membership_seat')),
     sa.ForeignKeyConstraint(['challenge_id'], ['challenge.id'], name=op.f('fk_membership_challenge_id_challenge')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_membership_person_id_person')),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_membership_team_id_team')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
     sa.UniqueConstraint('challenge_id', 'person_id', name=op.f('uq_membership_challenge_id_person_id')),
+    sa.UniqueConstraint('request_key', name=op.f('uq_membership_request_key')),
     sa.UniqueConstraint('team_id', 'person_id', name=op.f('uq_membership_team_id_person_id')),
     sa.UniqueConstraint('team_id', 'seat', name=op.f('uq_membership_team_id_seat'))
     )
@@ -465,8 +498,9 @@ def upgrade() -> None:
     op.create_table('conflict_of_interest',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=False),
-    sa.Column('juror_id', sa.Integer(), nullable=False),
-    sa.Column('entry_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('juror_id', sa.Integer(), nullable=True),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('declared_by', sa.Integer(), nullable=True),
@@ -478,12 +512,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_conflict_of_interest_edition_id_edition')),
     sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_conflict_of_interest_entry_id_entry')),
     sa.ForeignKeyConstraint(['juror_id'], ['juror.id'], name=op.f('fk_conflict_of_interest_juror_id_juror')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conflict_of_interest_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conflict_of_interest'))
     )
     with op.batch_alter_table('conflict_of_interest', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_conflict_of_interest_edition_id'), ['edition_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conflict_of_interest_entry_id'), ['entry_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conflict_of_interest_juror_id'), ['juror_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_conflict_of_interest_person_id'), ['person_id'], unique=False)
 
     op.create_table('draft_revision',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -570,6 +606,7 @@ def downgrade() -> None:
 
     op.drop_table('draft_revision')
     with op.batch_alter_table('conflict_of_interest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_conflict_of_interest_person_id'))
         batch_op.drop_index(batch_op.f('ix_conflict_of_interest_juror_id'))
         batch_op.drop_index(batch_op.f('ix_conflict_of_interest_entry_id'))
         batch_op.drop_index(batch_op.f('ix_conflict_of_interest_edition_id'))
@@ -601,6 +638,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_team_challenge_id'))
 
     op.drop_table('team')
+    with op.batch_alter_table('one_time_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_one_time_link_person_id'))
+        batch_op.drop_index('ix_one_time_link_address')
+
+    op.drop_table('one_time_link')
     with op.batch_alter_table('role', schema=None) as batch_op:
         batch_op.drop_index('uq_role_one_side', sqlite_where=sa.text("role IN ('juror', 'participant')"), postgresql_where=sa.text("role IN ('juror', 'participant')"))
         batch_op.drop_index(batch_op.f('ix_role_person_id'))
@@ -616,10 +658,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_mail_waiting')
 
     op.drop_table('outbox_mail')
-    with op.batch_alter_table('one_time_link', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_one_time_link_person_id'))
-
-    op.drop_table('one_time_link')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_edition_id'))
 
@@ -641,11 +679,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_criterion_edition_id'))
 
     op.drop_table('criterion')
+    op.drop_table('computed_ranking')
     with op.batch_alter_table('challenge', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_challenge_topic'))
         batch_op.drop_index(batch_op.f('ix_challenge_edition_id'))
 
     op.drop_table('challenge')
+    with op.batch_alter_table('browser_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_browser_session_person_id'))
+
+    op.drop_table('browser_session')
     op.drop_table('audit_payload')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index('uq_person_confirmed_email', sqlite_where=sa.text('email_confirmed_at IS NOT NULL'), postgresql_where=sa.text('email_confirmed_at IS NOT NULL'))

@@ -135,7 +135,7 @@ def accept(juror: Actor) -> None:
 def score(juror: Actor, number: str, values: str) -> None:
     """Fill in a card; feedback to the team."""
     juror.open(f"/jury/entries/{int(number)}")
-    keys = [name for name in ("answer", "benefit", "works", "repeatable", "limits")]
+    keys = ("answer", "benefit", "works", "repeatable", "limits")
     for key, value in zip(keys, values, strict=True):
         juror.page.locator(f"main input[name='score_{key}'][value='{value}']").check(force=True)
     juror.fill(feedback="Ясно описано; покажете и разходите.")
