@@ -15,12 +15,13 @@ class Announcement:
 
     anchor: str
     at: datetime
+    edition_id: int
     notice: Notice | None = None
     move: DeadlineMove | None = None
 
 
 def announcements(notices: Iterable[Notice], moves: Iterable[DeadlineMove]) -> list[Announcement]:
     """Both kinds, the latest first."""
-    found = [Announcement(f"notice-{one.id}", one.posted_at, notice=one) for one in notices]
-    found += [Announcement(f"move-{one.id}", one.moved_at, move=one) for one in moves]
+    found = [Announcement(f"notice-{one.id}", one.posted_at, one.edition_id, notice=one) for one in notices]
+    found += [Announcement(f"move-{one.id}", one.moved_at, one.edition_id, move=one) for one in moves]
     return sorted(found, key=lambda one: (one.at, one.anchor), reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,3 +50,14 @@ def notices(edition_id: int, limit: int = 20) -> list[Notice]:
 def notice_by_key(edition_id: int, request_key: str) -> Notice | None:
     """The notice that a form has already posted."""
     return db.session.scalar(select(Notice).where(Notice.edition_id == edition_id, Notice.request_key == request_key))
+
+
+def moves_of(edition_ids: Collection[int]) -> list[DeadlineMove]:
+    """Announced moves of several editions."""
+    return list(db.session.scalars(select(DeadlineMove).where(DeadlineMove.edition_id.in_(edition_ids))))
+
+
+def notices_of(edition_ids: Collection[int], limit: int = 100) -> list[Notice]:
+    """The latest notices of several editions."""
+    statement = select(Notice).where(Notice.edition_id.in_(edition_ids)).order_by(Notice.posted_at.desc(), Notice.id.desc())
+    return list(db.session.scalars(statement.limit(limit)))

@@ -27,6 +27,11 @@ def may_read(standing: Standing) -> Verdict:
     return YES if standing.phase in PUBLIC or standing.is_organiser else HIDDEN
 
 
+def may_read_public(standing: Standing) -> Verdict:
+    """42. What goes out to everybody (feed, calendar, open data): a draft is in none of it, not even for its organisers."""
+    return YES if standing.phase in PUBLIC else HIDDEN
+
+
 def may_manage(standing: Standing) -> Verdict:
     """Enter the organiser's side. For everybody else it is not there."""
     if not standing.signed_in:

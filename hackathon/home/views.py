@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hackathon.editions import queries as editions
+from hackathon.editions.words import PHASES
 from hackathon.foundation.bilingual import LANGUAGES
+from hackathon.foundation.phase import RESULTS
 from hackathon.web.access import open_to_all, request_instant
 from hackathon.web.language import preferred_language
 
@@ -26,25 +28,34 @@ def choose_language() -> ResponseReturnValue:
 @open_to_all
 def all_editions() -> ResponseReturnValue:
     """All editions that visitors may see."""
-    return render_template("home/editions.html", editions=editions.public_editions(request_instant()))
+    now = request_instant()
+    shown = [(edition, edition.phase(now)) for edition in editions.public_editions(now)]
+    items = [{"edition": edition, "phase": PHASES[phase], "here": phase not in RESULTS} for edition, phase in shown]
+    return render_template("home/editions.html", editions=items)
+
+
+def _information(template: str) -> str:
+    """A page of information; the current edition stands above it and says whom to write to."""
+    g.edition = edition = editions.current(request_instant())
+    return render_template(template, contact=edition.contact_email if edition is not None else "")
 
 
 @bp.get("/help")
 @open_to_all
 def help() -> ResponseReturnValue:
     """How to take part, judge, organise; whom to ask."""
-    return render_template("home/help.html")
+    return _information("home/help.html")
 
 
 @bp.get("/accessibility")
 @open_to_all
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
-    return render_template("home/accessibility.html")
+    return _information("home/accessibility.html")
 
 
 @bp.get("/privacy")
 @open_to_all
 def privacy() -> ResponseReturnValue:
     """What data we keep, why, for how long."""
-    return render_template("home/privacy.html")
+    return _information("home/privacy.html")
