@@ -12,14 +12,12 @@ import sys
 from hackathon.ranking.doubt import Separability, separability
 from hackathon.ranking.model import Posterior, fit
 from hackathon.ranking.pools import ALL, EntryResult, PoolResult, Ranking, rank, ranking_of
-from hackathon.ranking.robust import Robustness, robustness
+from hackathon.ranking.robust import Robustness, robustness_in
 from hackathon.ranking.settings import Method, Settings
 from hackathon.ranking.table import ScoreTable, from_rows
 from hackathon.results.bundle import Plain, rounded
 
 SCALE = (1.0, 5.0)
-MANY_LOOKS = 3000
-"""Beyond this many looks only the order of all entries is tried for robustness: each challenge would need its own fits."""
 
 
 def table_of(material: Plain) -> ScoreTable:
@@ -56,18 +54,31 @@ def pools_of(material: Plain) -> dict[str, list[str]]:
 
 def computed_from(material: Plain) -> Plain:
     """The section `computed` of a bundle."""
+    return _described(*_ranked(material))
+
+
+def answer_from(material: Plain) -> Plain:
+    """The section `computed`, and for the organiser the severity, scale and noise of each juror with uncertainty."""
+    ranking, posterior = _ranked(material)
+    return {"computed": _described(ranking, posterior), "jurors": _jurors(ranking)}
+
+
+def _ranked(material: Plain) -> tuple[Ranking, Posterior | None]:
+    """One fit for the edition, places in each pool; no posterior where nobody looked at anything."""
     table, settings, pools = table_of(material), settings_of(material), pools_of(material)
     if len(table.juror) == 0:
-        return _described(rank(table, settings, pools), None, pools)
+        return rank(table, settings, pools), None
     posterior = fit(table, settings)
-    return _described(ranking_of(posterior, pools), posterior, pools)
+    return ranking_of(posterior, pools), posterior
 
 
-def _described(ranking: Ranking, posterior: Posterior | None, pools: dict[str, list[str]]) -> Plain:
+def _described(ranking: Ranking, posterior: Posterior | None) -> Plain:
+    judged = {pool.name: [r.entry for r in pool.rows] for pool in ranking.pools if any(r.place is not None for r in pool.rows)}
+    tried = robustness_in(posterior, judged) if posterior is not None else {}
     described: Plain = rounded(
         {
             "method": ranking.settings.method.value,
-            "pools": [_pool(pool, posterior, pools[pool.name]) for pool in ranking.pools],
+            "pools": [_pool(pool, posterior, tried.get(pool.name)) for pool in ranking.pools],
             "notes": [{"code": n.code.value, "subjects": list(n.subjects), "count": n.count} for n in ranking.notes],
             "spread": {
                 "quality": ranking.spread.quality,
@@ -79,14 +90,12 @@ def _described(ranking: Ranking, posterior: Posterior | None, pools: dict[str, l
     return described
 
 
-def _pool(pool: PoolResult, posterior: Posterior | None, entries: list[str]) -> Plain:
+def _pool(pool: PoolResult, posterior: Posterior | None, robust: Robustness | None) -> Plain:
     described: Plain = {"pool": pool.name, "rows": [_row(row) for row in pool.rows], "groups": [], "neighbours": [], "trials": []}
-    if posterior is None or not any(row.place is not None for row in pool.rows):
+    if posterior is None or robust is None:
         return described
     apart = separability(posterior, pool)
-    described.update(groups=[list(group) for group in apart.groups], neighbours=_neighbours(apart))
-    if pool.name == ALL or len(posterior.table.juror) <= MANY_LOOKS:
-        described["trials"] = _trials(robustness(posterior, entries))
+    described.update(groups=[list(group) for group in apart.groups], neighbours=_neighbours(apart), trials=_trials(robust))
     return described
 
 
@@ -130,12 +139,7 @@ def _row(row: EntryResult) -> Plain:
     }
 
 
-def jurors_from(material: Plain) -> list[Plain]:
-    """Severity, scale and noise of each juror with uncertainty, for the organiser."""
-    table = table_of(material)
-    if len(table.juror) == 0:
-        return []
-    ranking = rank(table, settings_of(material))
+def _jurors(ranking: Ranking) -> list[Plain]:
     rows = [
         {
             "juror": juror.juror,
@@ -154,8 +158,7 @@ def jurors_from(material: Plain) -> list[Plain]:
 def main() -> int:
     """Read material from standard input, write what follows from it to standard output."""
     material = json.load(sys.stdin)
-    answer = {"computed": computed_from(material), "jurors": jurors_from(material)}
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+    json.dump(answer_from(material), sys.stdout, ensure_ascii=False)
     return 0
 
 
