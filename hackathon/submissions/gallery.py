@@ -178,7 +178,7 @@ def entry(entry: str) -> ResponseReturnValue:
 def entry_by_number(number: int) -> ResponseReturnValue:
     """The number alone leads to the entry."""
     if not g.entry.slug:
-        return entry(f"{number:04d}")
+        return entry(entry=f"{number:04d}")
     return redirect(entry_url(g.entry), 301)
 
 

@@ -28,7 +28,9 @@ def test_an_empty_draft_misses_four_things_in_the_order_of_the_form() -> None:
     ]
 
 
-@pytest.mark.parametrize("shown", [{"demo_url": "https://a.bg"}, {"code_url": "https://a.bg"}, {"nothing_to_show": "Само доклад."}])
+@pytest.mark.parametrize(
+    "shown", [{"demo_url": "https://a.bg"}, {"code_url": "https://a.bg"}, {"nothing_to_show": "Само доклад."}]
+)
 def test_one_thing_to_open_or_a_reason_is_enough(shown: dict[str, str]) -> None:
     assert missing({**FULL, "demo_url": "", **shown}, []) == []
 
@@ -111,7 +113,8 @@ def test_nothing_typed_is_ever_lost_in_a_merge() -> None:
         merged = merge(base, mine, theirs)
         for name in BASE:
             if name in merged.clashes:
-                assert mine[name] not in (base[name], theirs[name]) and theirs[name] != base[name]
+                assert mine[name] not in (base[name], theirs[name])
+                assert theirs[name] != base[name]
             elif mine[name] != base[name]:
                 assert merged.fields[name] == mine[name]
             else:

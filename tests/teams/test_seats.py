@@ -166,7 +166,8 @@ def test_a_captain_hands_over_and_leaves(world: World) -> None:
     heir = next(m for m in team.members if not m.is_captain)
     service.hand_over(world.standing(captain, edition, team=team), team.id, heir.id, ADDRESSES)
     service.leave(world.standing(captain, edition, team=team), team.id, ADDRESSES)
-    assert [(m.person_id, m.is_captain) for m in world.fresh(team).members][0] == (heir.person_id, True)
+    first, _second = world.fresh(team).members
+    assert (first.person_id, first.is_captain) == (heir.person_id, True)
     letters = db.session.query(OutboxMail).filter_by(kind="team-captain").count()
     assert letters == 3
 
