@@ -12,7 +12,7 @@ from hackathon.accounts.models import ORGANISER
 from hackathon.challenges import queries as challenges
 from hackathon.challenges import service as challenge_service
 from hackathon.demo import people
-from hackathon.demo.instants import DAY, HOUR
+from hackathon.demo.instants import DAY, HOUR, by_day
 from hackathon.demo.play import Play, request_key
 from hackathon.demo.texts import TeamText
 from hackathon.editions import service as editions
@@ -69,13 +69,13 @@ def registration(play: Play) -> None:
     post_notices(play, "registration")
     play.at(opened + 2 * DAY, _invite_jury, play)
     for number, juror in enumerate(play.content.jury):
-        play.at(opened + 3 * DAY + number * 5 * HOUR, _accept, play, juror.key)
+        play.at(opened + 3 * DAY + number * 2 * HOUR, _accept, play, juror.key)
     play.at(opened + 5 * DAY + 20 * HOUR, _choose_chair, play)
     for number, text in enumerate(play.content.teams):
-        founded = play.share((number * 7 % len(play.content.teams) + 1) / 26, opened, play.before_deadline(60))
+        founded = by_day(play.share((number * 7 % len(play.content.teams) + 1) / 26, opened, play.before_deadline(60)))
         play.at(founded, _found_team, play, text)
         for further, key in enumerate(text.members[1:], 1):
-            play.at(founded + further * 2.3 * HOUR, _join_team, play, text, key)
+            play.at(founded + further * timedelta(minutes=23), _join_team, play, text, key)
     play.at(play.before_deadline(play.content.edition.moved_days_before * 24), _move_deadline, play)
     deadline, earlier = play.plan.submission_closes_at, timedelta(hours=play.content.edition.moved_hours)
     play.edition.submission_closes_at = deadline - earlier
