@@ -12,7 +12,7 @@ import numpy as np
 
 from hackathon.ranking import tally
 from hackathon.ranking.model import Posterior
-from hackathon.ranking.pools import ALL, EntryResult, rank, ranking_of
+from hackathon.ranking.pools import ALL, Ranking, rank, ranking_of
 from hackathon.ranking.settings import Method, Settings
 from hackathon.ranking.table import Floats, ScoreTable, fill
 
@@ -61,33 +61,45 @@ class Robustness:
 
 
 Places = Mapping[str, int]
+Pools = Mapping[str, Sequence[str]]
 
 
 def robustness(posterior: Posterior, entries: Sequence[str] | None = None) -> Robustness:
     """All trials for one pool; all entries when none are named."""
     pool = tuple(entries if entries is not None else posterior.table.entries)
-    base = _places_of(ranking_of(posterior, {ALL: pool}).pool().rows)
-    trials = [
-        _trial(change, subject, base, other, posterior.settings.top_k) for change, subject, other in _variants(posterior, pool)
-    ]
-    return Robustness(_top(base, 1), tuple(trials))
+    return robustness_in(posterior, {ALL: pool})[ALL]
 
 
-def _variants(posterior: Posterior, pool: tuple[str, ...]) -> Iterator[tuple[Change, str | None, Places]]:
+def robustness_in(posterior: Posterior, pools: Pools) -> dict[str, Robustness]:
+    """All trials for many pools (name -> entry ids). What a change does to the scores is computed once for all of them."""
+    base = _places_of(ranking_of(posterior, pools))
+    tried = list(_variants(posterior, pools))
+    top_k = posterior.settings.top_k
+    return {
+        name: Robustness(
+            _top(base[name], 1),
+            tuple(_trial(change, subject, base[name], other[name], top_k) for change, subject, other in tried),
+        )
+        for name in pools
+    }
+
+
+def _variants(posterior: Posterior, pools: Pools) -> Iterator[tuple[Change, str | None, dict[str, Places]]]:
+    """Every change, what it is done to, and the places that follow in each pool."""
     table, settings = posterior.table, posterior.settings
     other = Method.MEAN if settings.method is Method.ADJUSTED else Method.ADJUSTED
-    yield Change.OTHER_METHOD, None, _places_by(posterior, _scores(posterior, other), pool)
+    yield Change.OTHER_METHOD, None, _places_by(posterior, _scores(posterior, other), pools)
     order = posterior.order
     if len(table.jurors) > 1:
         for i in np.argsort(order.juror_at):
             score = _scores_without(posterior, int(i))
-            yield Change.WITHOUT_JUROR, order.table.jurors[i], _places_by(posterior, score, pool)
+            yield Change.WITHOUT_JUROR, order.table.jurors[i], _places_by(posterior, score, pools)
     for c, name in enumerate(table.criteria if len(table.criteria) > 1 else ()):
         for change, points in ((Change.WEIGHT_UP, POINTS), (Change.WEIGHT_DOWN, -POINTS)):
-            yield change, name, _places_again(with_weight(table, c, points), settings, pool)
+            yield change, name, _places_again(with_weight(table, c, points), settings, pools)
         without = without_criterion(table, c)
         if without is not None:
-            yield Change.WITHOUT_CRITERION, name, _places_again(without, settings, pool)
+            yield Change.WITHOUT_CRITERION, name, _places_again(without, settings, pools)
 
 
 def _scores(posterior: Posterior, method: Method) -> Floats:
@@ -107,21 +119,24 @@ def _scores_without(posterior: Posterior, juror: int) -> Floats:
     return tally.entry_means(fewer)
 
 
-def _places_by(posterior: Posterior, score: Floats, pool: tuple[str, ...]) -> Places:
+def _places_by(posterior: Posterior, score: Floats, pools: Pools) -> dict[str, Places]:
     t = posterior.order.table
     low, high = t.scale or (float(t.scores.min()), float(t.scores.max()))
-    inside = set(pool)
-    at = np.array([i for i, e in enumerate(t.entries) if e in inside], dtype=np.int64)
-    place = tally.places(score[at], high - low, posterior.settings.decimals)
-    return {t.entries[i]: int(p) for i, p in zip(at, place, strict=True) if p > 0}
+    number = {e: i for i, e in enumerate(t.entries)}
+    found: dict[str, Places] = {}
+    for name, entries in pools.items():
+        at = np.array(sorted(number[e] for e in entries if e in number), dtype=np.int64)
+        place = tally.places(score[at], high - low, posterior.settings.decimals)
+        found[name] = {t.entries[i]: int(p) for i, p in zip(at, place, strict=True) if p > 0}
+    return found
 
 
-def _places_again(table: ScoreTable, settings: Settings, pool: tuple[str, ...]) -> Places:
-    return _places_of(rank(table, replace(settings, draws=1), {ALL: pool}).pool().rows)
+def _places_again(table: ScoreTable, settings: Settings, pools: Pools) -> dict[str, Places]:
+    return _places_of(rank(table, replace(settings, draws=1), pools))
 
 
-def _places_of(rows: Sequence[EntryResult]) -> Places:
-    return {r.entry: r.place for r in rows if r.place is not None}
+def _places_of(ranking: Ranking) -> dict[str, Places]:
+    return {pool.name: {r.entry: r.place for r in pool.rows if r.place is not None} for pool in ranking.pools}
 
 
 def with_weight(table: ScoreTable, criterion: int, points: float) -> ScoreTable:

@@ -9,7 +9,7 @@ from hackathon.ranking import places
 from hackathon.ranking.doubt import separability
 from hackathon.ranking.model import fit
 from hackathon.ranking.pools import ranking_of
-from hackathon.ranking.robust import Change, robustness, with_weight, without_criterion
+from hackathon.ranking.robust import Change, robustness, robustness_in, with_weight, without_criterion
 from hackathon.ranking.settings import ADDITIVE, Method, Settings
 from hackathon.ranking.table import Row, from_rows
 from tests.ranking.juries import jury
@@ -99,6 +99,14 @@ def test_a_clear_winner_is_stable_and_a_bought_one_is_not() -> None:
     gone = next(t for t in found.trials if t.subject == "briber")
     assert (gone.winners, gone.winner_changed) == (("x",), True)
     assert not found.stable
+
+
+def test_many_pools_at_once_say_what_each_says_alone() -> None:
+    table = jury(3, entries=12, jurors=5).table
+    posterior = fit(table, FEW)
+    pools = {"all": table.entries, "odd": table.entries[1::2], "three": table.entries[:3], "one": table.entries[5:6]}
+    together = robustness_in(posterior, pools)
+    assert together == {name: robustness(posterior, entries) for name, entries in pools.items()}
 
 
 def test_without_a_juror_is_what_a_fit_of_the_rest_would_give() -> None:
