@@ -51,8 +51,8 @@ def write_scores(folder: Path, pairs: list[tuple[str, str]], lot: np.random.Gene
     (folder / "scores.csv").write_text("\n".join(lines) + "\n")
 
 
-def run(folder: Path, looks: int, *more: str) -> tuple[list[tuple[str, str]], str, float, float]:
-    """The command in a process of its own: pairs, preview, seconds, megabytes at most."""
+def run(folder: Path, looks: int, *more: str) -> tuple[list[tuple[str, str]], str, tuple[float, float, float]]:
+    """The command in a process of its own: pairs, preview, (seconds, of the processor, megabytes at most)."""
     files = [f"--{name}={folder / name}.csv" for name in ("projects", "jurors", "conflicts")]
     command = [sys.executable, "-m", "hackathon.jury.plan_command", *files, "--preview", f"--looks={looks}", *more]
     start = time.perf_counter()
@@ -66,23 +66,25 @@ def run(folder: Path, looks: int, *more: str) -> tuple[list[tuple[str, str]], st
     if status:
         raise SystemExit(words)
     pairs = [(j, e) for j, e in csv.reader(io.StringIO(text))][1:]
-    return pairs, words, seconds, usage.ru_maxrss / 1024
+    return pairs, words, (seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def report(size: tuple[int, int, int], kind: str, pairs: list[tuple[str, str]], words: str, cost: tuple[float, float]) -> None:
+def report(size: tuple[int, int, int], kind: str, pairs: list[tuple[str, str]], words: str, cost: tuple[float, ...]) -> None:
     loads, looks = Counter(j for j, _ in pairs), Counter(e for _, e in pairs)
     connected = "yes" if "all entries: connected" in words else "no"
     spread = f"{min(loads.values())}-{max(loads.values())} | {min(looks.values())}-{max(looks.values())}"
     name = " x ".join(map(str, size))
-    print(f"| {name} | {kind} | {len(pairs)} | {cost[0]:.1f} | {cost[1]:.0f} | {spread} | {connected} |", flush=True)
+    print(
+        f"| {name} | {kind} | {len(pairs)} | {cost[0]:.1f} | {cost[1]:.1f} | {cost[2]:.0f} | {spread} | {connected} |", flush=True
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", metavar="SIZE", help="like 281x140x4")
     only = parser.parse_args().only
-    print("| entries x jurors x looks | round | planned | seconds | MB | loads | looks an entry | connected |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| entries x jurors x looks | round | planned | seconds | of the processor | MB | loads | looks an entry | connected |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for size in SIZES:
         if only and only != "x".join(map(str, size)):
             continue
@@ -90,13 +92,13 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             write_instance(folder, *size, lot)
-            pairs, words, *cost = run(folder, size[0] * size[2])
-            report(size, "first, all looks", pairs, words, (cost[0], cost[1]))
-            half, words, *cost = run(folder, 2 * size[0])
-            report(size, "first, two each", half, words, (cost[0], cost[1]))
+            pairs, words, cost = run(folder, size[0] * size[2])
+            report(size, "first, all looks", pairs, words, cost)
+            half, words, cost = run(folder, 2 * size[0])
+            report(size, "first, two each", half, words, cost)
             write_scores(folder, half, lot)
-            pairs, words, *cost = run(folder, size[0] * size[2] // 10, f"--scores={folder / 'scores.csv'}")
-            report(size, "later", pairs, words, (cost[0], cost[1]))
+            pairs, words, cost = run(folder, size[0] * size[2] // 10, f"--scores={folder / 'scores.csv'}")
+            report(size, "later", pairs, words, cost)
 
 
 if __name__ == "__main__":

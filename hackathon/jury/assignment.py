@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .connection import Bools, Effort, Ints, Looks, connect, gather
-from .flow import solve
-from .grid import Grid, UnknownName, make_grid
-from .plan import EntrySpec, JurorSpec, Pair, Plan, PlanRequest, Preview, Refusal, Wishes
-from .preview import make_preview, pool_members
+from hackathon.jury.connection import Bools, Effort, Ints, Looks, connect, gather
+from hackathon.jury.flow import solve
+from hackathon.jury.grid import Grid, UnknownName, make_grid
+from hackathon.jury.plan import EntrySpec, JurorSpec, Pair, Plan, PlanRequest, Preview, Refusal, Wishes
+from hackathon.jury.preview import make_preview, pool_members
 
 __all__ = [
     "EntrySpec", "JurorSpec", "Pair", "Plan", "PlanRequest", "Preview", "Refusal", "UnknownName", "Wishes", "plan_looks",

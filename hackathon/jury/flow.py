@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from .connection import Bools, Ints
-from .grid import Grid
-from .plan import PlanRequest
+from hackathon.jury.connection import Bools, Ints
+from hackathon.jury.grid import Grid
+from hackathon.jury.plan import PlanRequest
 
 _SPREAD = 16  # looks above the level load that are priced one by one
 

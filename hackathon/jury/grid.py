@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .connection import Bools, Ints
-from .plan import EntrySpec, JurorSpec, Pair, PlanRequest, Wishes, canonical_order, derived_conflict, fold
+from hackathon.jury.connection import Bools, Ints
+from hackathon.jury.plan import EntrySpec, JurorSpec, Pair, PlanRequest, Wishes, canonical_order, derived_conflict, fold
 
 NO_CEILING = 1_000_000
 

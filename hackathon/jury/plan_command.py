@@ -16,14 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
+from hackathon.jury.assignment import Plan, PlanRequest, Refusal, plan_looks
+from hackathon.jury.plan_files import BadFile, Score, read_conflicts, read_jurors, read_projects, read_scores
+from hackathon.jury.policy import LATER_WISHES, PolicySettings, look_worth, shuffled_queues
 from hackathon.ranking.model import fit
 from hackathon.ranking.places import draw
 from hackathon.ranking.settings import Settings
 from hackathon.ranking.table import from_rows
-
-from .assignment import Plan, PlanRequest, Refusal, plan_looks
-from .plan_files import BadFile, Score, read_conflicts, read_jurors, read_projects, read_scores
-from .policy import LATER_WISHES, PolicySettings, look_worth, shuffled_queues
 
 
 def plan_files(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from .plan import EntrySpec, JurorSpec, Pair
+from hackathon.jury.plan import EntrySpec, JurorSpec, Pair
 
 T = TypeVar("T")
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .connection import Bools, Ints
-from .grid import make_grid
-from .plan import Pair, PlanRequest, Wishes
+from hackathon.jury.connection import Bools, Ints
+from hackathon.jury.grid import make_grid
+from hackathon.jury.plan import Pair, PlanRequest, Wishes
 
 Floats = NDArray[np.float64]
 

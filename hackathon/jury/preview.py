@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .connection import Bools, Ints, Looks, cheapest_join, components
-from .grid import NO_CEILING, Grid
-from .plan import Pair, PlanRequest, PoolPreview, Preview
+from hackathon.jury.connection import Bools, Ints, Looks, cheapest_join, components
+from hackathon.jury.grid import NO_CEILING, Grid
+from hackathon.jury.plan import Pair, PlanRequest, PoolPreview, Preview
 
 
 def pool_members(grid: Grid) -> list[tuple[str, Bools]]:

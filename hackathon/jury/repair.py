@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from .assignment import plan_looks
-from .plan import Pair, Plan, PlanRequest
+from hackathon.jury.assignment import plan_looks
+from hackathon.jury.plan import Pair, Plan, PlanRequest
 
 
 @dataclass(frozen=True, slots=True)
