@@ -43,6 +43,8 @@ def ensure_demo(phase: str | None, settings: Settings) -> Demo:
     One that is there keeps its data: another `phase` moves its instants, and plays the chapters that it lacks for that
     phase. Without `phase` nothing changes. Raises `ValueError` for a phase that does not exist.
     """
+    if phase and phase not in list(Phase):
+        raise ValueError(f"there is no phase {phase!r}; choose one of {', '.join(Phase)}")
     wanted = Phase(phase) if phase else None
     content, now = texts.read(), clock.now()
     password = _password(settings)
