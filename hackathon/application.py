@@ -14,7 +14,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hackathon import cli, config, tables
 from hackathon.accounts import service as accounts
 from hackathon.accounts import sign_in
-from hackathon.accounts.models import Person
 from hackathon.database import db, harden, migrate
 from hackathon.demo import stage as demo
 from hackathon.editions import queries as editions
@@ -66,11 +65,7 @@ def _set_up_web(app: Flask) -> None:
     limits.init(app)
     login = LoginManager(app)
     login.session_protection = None  # the session carries the account's own mark; addresses change on phones
-
-    @login.user_loader
-    def _load(session_id: str) -> Person | None:
-        return sign_in.load(session_id)
-
+    login.user_loader(sign_in.load)
     catalogues = [str(ROOT / "hackathon" / s / "translations") for s in ("web", *(stage.name for stage in STAGES))]
     language.init(app, [folder for folder in catalogues if Path(folder).is_dir()])
     access.init(app)

@@ -42,11 +42,13 @@ class Design:
 
     def per_juror(self, values: Floats) -> Floats:
         """(N,) -> (J,) sums."""
-        return np.bincount(self.juror, values, self.n_jurors)
+        sums: Floats = np.bincount(self.juror, values, self.n_jurors).astype(np.float64, copy=False)
+        return sums
 
     def per_entry(self, values: Floats) -> Floats:
         """(N,) -> (P,) sums."""
-        return np.bincount(self.entry, values, self.n_entries)
+        sums: Floats = np.bincount(self.entry, values, self.n_entries).astype(np.float64, copy=False)
+        return sums
 
     def dense(self, values: Floats) -> Floats:
         """(N,) -> (P, J), zero where no look was."""
@@ -60,7 +62,7 @@ class Design:
             return self.dense(left).T @ self.dense(right)
         one, two = self.pairs
         flat = self.juror[one] * self.n_jurors + self.juror[two]
-        total = np.bincount(flat, left[one] * right[two], self.n_jurors**2)
+        total = np.bincount(flat, left[one] * right[two], self.n_jurors**2).astype(np.float64, copy=False)
         return total.reshape(self.n_jurors, self.n_jurors)
 
     def spread(self, matrix: Floats, load: Floats) -> Floats:
@@ -69,7 +71,8 @@ class Design:
             full: Floats = (self.dense(load) @ matrix)[self.entry, self.juror]
             return full
         one, two = self.pairs
-        return np.bincount(one, matrix[self.juror[one], self.juror[two]] * load[two], len(load))
+        sums = np.bincount(one, matrix[self.juror[one], self.juror[two]] * load[two], len(load))
+        return sums.astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hackathon.results import manage
+from hackathon.results import manage  # noqa: F401 - its routes join the blueprint
 from hackathon.results.commands import results
 from hackathon.results.service import compute_due, lock_due
-from hackathon.results.views import installation
+from hackathon.results.views import bp, installation
 from hackathon.results.words import REASONS
 from hackathon.web.stage import Stage
 
@@ -18,7 +18,7 @@ def _compute(now: datetime) -> int:
 
 STAGE = Stage(
     name="results",
-    blueprints=(manage.bp,),
+    blueprints=(bp,),
     reasons=REASONS,
     due=(lock_due, _compute),
     commands=(results,),

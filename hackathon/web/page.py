@@ -98,7 +98,7 @@ def context() -> dict[str, Any]:
         "phase_line": phase_line(),
         "nav": navigation(),
         "other_language": other_language(),
-        "og_image_url": current_app.config["SETTINGS"].public_url + current_app.jinja_env.globals["static"]("img/og.png"),
+        "og_image_url": current_app.config["SETTINGS"].public_url + current_app.config["STATIC_ADDRESS"]("img/og.png"),
         **_of_person(),
         **_addresses(),
     }

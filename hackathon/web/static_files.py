@@ -37,4 +37,4 @@ def init(app: Flask, folder: Path) -> None:
     served.add_files(str(folder), prefix=f"static/{mark}/")
     served.add_files(str(folder), prefix="static/")
     app.wsgi_app = served  # type: ignore[method-assign]
-    app.jinja_env.globals["static"] = lambda name: f"/static/{mark}/{name}"
+    app.config["STATIC_ADDRESS"] = app.jinja_env.globals["static"] = lambda name: f"/static/{mark}/{name}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,9 @@ OPEN_LIST = Path(__file__).with_name("open_routes.txt")
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder = tmp_path_factory.mktemp("routes")
-    yield create_app({"HACKATHON_DATA": str(folder), "SECRET_KEY": "routes-" * 8}, TESTING=True)
+    return create_app({"HACKATHON_DATA": str(folder), "SECRET_KEY": "routes-" * 8}, TESTING=True)
 
 
 def _rules(app: Flask) -> list[Rule]:

@@ -26,7 +26,9 @@ def test_no_inline_style_or_script(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=_id)
 def test_nothing_is_loaded_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"(?:src|action)\s*=\s*[\"']https?://|<link[^>]+rel=\"(?:stylesheet|preload|icon)\"[^>]+href=\"https?://", text)
+    assert not re.search(
+        r"(?:src|action)\s*=\s*[\"']https?://|<link[^>]+rel=\"(?:stylesheet|preload|icon)\"[^>]+href=\"https?://", text
+    )
 
 
 def test_every_letter_exists_in_both_languages() -> None:
