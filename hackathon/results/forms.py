@@ -40,10 +40,16 @@ class PublishForm(BaseForm):
 
     request_key = HiddenField()
     slug = StringField(_l("Type the address of the edition"))
+    override = TextAreaField(_l("Why you publish in spite of your conflict of interest"), validators=[AtMost(1000)])
 
-    def __init__(self, expected: str) -> None:
+    def __init__(self, expected: str, conflicted: bool) -> None:
         super().__init__()
-        self.expected = expected
+        self.expected, self.conflicted = expected, conflicted
+
+    def validate_override(self, field: TextAreaField) -> None:
+        """Needed only of somebody who has a conflict."""
+        if self.conflicted and not field.data:
+            raise ValidationError(str(_l("Write the reason: the report prints it")))
 
     def validate_slug(self, field: StringField) -> None:
         """The typed address must be the edition's."""
@@ -57,6 +63,7 @@ class CorrectionForm(BaseForm):
     request_key = HiddenField()
     notice_bg = TextAreaField(_l("Notice in Bulgarian"), validators=[Required(_l("Write the notice in Bulgarian")), AtMost(2000)])
     notice_en = TextAreaField(_l("Notice in English"), validators=[Required(_l("Write the notice in English")), AtMost(2000)])
+    override = TextAreaField(_l("Why you publish in spite of your conflict of interest"), validators=[AtMost(1000)])
     withdrawn = RadioField(
         _l("What does the new version do?"),
         choices=[("no", _l("Corrects the results")), ("yes", _l("Withdraws the results"))],

@@ -15,7 +15,7 @@ from hackathon.foundation.verdict import Answer, Refused
 from hackathon.results import queries, service
 from hackathon.results.forms import CorrectionForm, DecisionForm, MethodForm, PublishForm
 from hackathon.results.order import Change
-from hackathon.results.presentation import axis, brackets, robustness, shown_rows
+from hackathon.results.presentation import axis, brackets, robustness, shown_rows, without
 from hackathon.results.rules import may_correct, may_deliberate, may_publish, may_see_ranking, may_set_method
 from hackathon.results.views import ALL, _pool, bp, installation
 from hackathon.web.access import may
@@ -51,11 +51,13 @@ def _page(now: service.State, status: int = 200, **more: Any) -> ResponseReturnV
     bundle = {**now.material, "computed": now.computed, "final": now.final}
     pool = _pool(bundle)
     rows = shown_rows(bundle, pool)
+    own = queries.conflicted_numbers(g.edition.id, g.standing.person_id)
     context = {
         "bundle": bundle,
         "pool": pool,
         "rows": rows,
-        "brackets": brackets(bundle, pool),
+        "brackets": without(brackets(bundle, pool), own),
+        "conflicted": own,
         "axis": axis(rows),
         "robustness": robustness(bundle, pool),
         "jurors": now.jurors,
@@ -122,9 +124,11 @@ def revoke(decision: int) -> ResponseReturnValue:
 @may(may_publish)
 def publish() -> ResponseReturnValue:
     """The last look before publication, and the act."""
-    form = PublishForm(g.edition.slug)
+    own = queries.conflicted_numbers(g.edition.id, g.standing.person_id)
+    form = PublishForm(g.edition.slug, bool(own))
     if form.validate_on_submit():
-        service.publish(g.standing, g.edition.id, installation(), form.request_key.data or secrets.token_hex(16))
+        key = form.request_key.data or secrets.token_hex(16)
+        service.publish(g.standing, g.edition.id, installation(), key, form.override.data or "")
         flash(_("The results are published. Each team has been written to."))
         return redirect(url_for("results.public"), 303)
     if not form.is_submitted():
@@ -133,7 +137,13 @@ def publish() -> ResponseReturnValue:
     bundle = {**now.material, "computed": now.computed, "final": now.final}
     rows = shown_rows(bundle, ALL)
     page = render_template(
-        "results/publish.html", form=form, bundle=bundle, rows=rows, brackets=brackets(bundle, ALL), axis=axis(rows)
+        "results/publish.html",
+        form=form,
+        bundle=bundle,
+        rows=rows,
+        brackets=without(brackets(bundle, ALL), own),
+        axis=axis(rows),
+        conflicted=own,
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -146,10 +156,12 @@ def correct() -> ResponseReturnValue:
     if form.validate_on_submit():
         withdrawn = form.withdrawn.data == "yes"
         key = form.request_key.data or secrets.token_hex(16)
-        service.correct(g.standing, g.edition.id, installation(), key, form.bilingual("notice"), withdrawn)
+        override = form.override.data or ""
+        service.correct(g.standing, g.edition.id, installation(), key, form.bilingual("notice"), withdrawn, override)
         flash(_("The new version is published, with its notice."))
         return redirect(url_for("results.public"), 303)
     if not form.is_submitted():
         form.request_key.data = secrets.token_hex(16)
-    page = render_template("results/correct.html", form=form, publications=queries.publications(g.edition.id))
+    own = queries.conflicted_numbers(g.edition.id, g.standing.person_id)
+    page = render_template("results/correct.html", form=form, conflicted=own)
     return page, 422 if form.is_submitted() else 200

@@ -99,6 +99,12 @@ def _bracket(rows: tuple[Shown, ...], pairs: dict[tuple[str, str], Plain]) -> Br
     return Bracket(rows, first["probability"] if first else None, None if None in looks or not looks else max(looks))
 
 
+def without(shown: list[Bracket], hidden: set[str]) -> list[Bracket]:
+    """The order without entries that the reader may not see (a conflict of interest)."""
+    kept = [Bracket(tuple(r for r in b.rows if r.entry not in hidden), b.odds, b.looks) for b in shown]
+    return [b for b in kept if b.rows]
+
+
 def trials(bundle: Plain, pool: str, *changes: str) -> Trials | None:
     """The trials of some kinds (`without_juror`, `weight_up` …) together; None where there were none."""
     found = [t for t in _pool(bundle["computed"]["pools"], pool)["trials"] if t["change"] in changes]

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from hackathon.challenges.models import Challenge
 from hackathon.database import db
 from hackathon.editions.models import Edition
+from hackathon.jury import queries as jury
 from hackathon.jury.models import ACCEPTED, Assignment, ConflictOfInterest, Juror
 from hackathon.results.bundle import Plain, pseudonyms
 from hackathon.results.models import ComputedRanking, Decision, Publication, RankingSettings
@@ -173,6 +174,13 @@ def _decision(decision: Decision) -> Plain:
         "present": len([name for name in decision.present.splitlines() if name.strip()]),
         "decided_at": decision.decided_at.isoformat(),
     }
+
+
+def conflicted_numbers(edition_id: int, person_id: int | None) -> set[str]:
+    """The entries with which a person has a conflict of interest that stands."""
+    if person_id is None:
+        return set()
+    return {conflict.entry.label for conflict in jury.conflicts_of(edition_id, person_id)}
 
 
 def computed(edition_id: int, material_hash: str) -> ComputedRanking | None:

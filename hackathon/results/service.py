@@ -7,8 +7,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from hackathon.editions.models import Edition
 from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.phase import Phase
 from hackathon.foundation.standing import Standing, again
-from hackathon.foundation.verdict import Answer, refuse
+from hackathon.foundation.verdict import Answer, Verdict, refuse
 from hackathon.mail import service as mail
 from hackathon.results import queries
 from hackathon.results.bundle import Plain, assemble, canonical, section_hash, sha256_of
@@ -187,6 +187,7 @@ def decide(
     with transaction() as session:
         edition = locked(Edition, edition_id)
         may_deliberate(again(standing, edition)).require()
+        _require_no_own_conflict(standing, edition_id, change.entries)
         row = Decision(
             edition_id=edition_id,
             kind=change.kind,
@@ -209,6 +210,13 @@ def decide(
         return row
 
 
+def _require_no_own_conflict(standing: Standing, edition_id: int, numbers: Iterable[str]) -> None:
+    """An organiser with a conflict of interest cannot move the entry concerned."""
+    own = queries.conflicted_numbers(edition_id, standing.person_id)
+    if own & set(numbers):
+        raise refuse(Answer.FORBIDDEN, "own_conflict_decision")
+
+
 def _applies(computed: Plain, edition_id: int) -> None:
     decided = [{"kind": d.kind, "pool": d.pool, "entries": d.entries, "place": d.place} for d in queries.decisions(edition_id)]
     try:
@@ -225,56 +233,72 @@ def revoke(standing: Standing, edition_id: int, decision_id: int, now_state: Sta
         row = session.get(Decision, decision_id)
         if row is None or row.edition_id != edition_id or row.revoked_at is not None:
             raise refuse(Answer.NOT_FOUND, "not_found")
+        _require_no_own_conflict(standing, edition_id, row.entries)
         row.revoked_at = standing.now
         session.flush()
         _applies(now_state.computed, edition_id)
         record("decision.revoked", f"decision:{row.id}", by=actor(standing.person_id, ORGANISER), edition_id=edition_id)
 
 
-def publish(standing: Standing, edition_id: int, installation: Installation, request_key: str) -> Publication:
-    """Publish the first version: a frozen, signed bundle. Twice the same request is one publication, one letter each."""
-    return _publish(standing, edition_id, installation, request_key, may_publish, Bilingual(), withdrawn=False)
+def publish(standing: Standing, edition_id: int, installation: Installation, request_key: str, override: str = "") -> Publication:
+    """Publish the first version: a frozen, signed bundle. Twice the same request is one publication, one letter each.
+
+    An organiser with a conflict of interest needs `override`, a reason that the log keeps and the report prints.
+    """
+    act = _Act(may_publish, request_key, override=override)
+    return _publish(standing, edition_id, installation, act)
 
 
 def correct(
-    standing: Standing, edition_id: int, installation: Installation, request_key: str, notice: Bilingual, withdrawn: bool = False
-) -> Publication:
-    """Publish a new version with a notice that says what changed and why; the versions before it stay readable."""
-    if not notice.complete:
-        raise refuse(Answer.INVALID, "notice_needed")
-    return _publish(standing, edition_id, installation, request_key, may_correct, notice, withdrawn=withdrawn)
-
-
-def _publish(
     standing: Standing,
     edition_id: int,
     installation: Installation,
     request_key: str,
-    rule: Callable[[Standing], Any],
     notice: Bilingual,
-    withdrawn: bool,
+    withdrawn: bool = False,
+    override: str = "",
 ) -> Publication:
+    """Publish a new version with a notice that says what changed and why; the versions before it stay readable."""
+    if not notice.complete:
+        raise refuse(Answer.INVALID, "notice_needed")
+    return _publish(standing, edition_id, installation, _Act(may_correct, request_key, notice, withdrawn, override))
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """How a version comes to be published."""
+
+    rule: Callable[[Standing], Verdict]
+    request_key: str
+    notice: Bilingual = field(default_factory=Bilingual)
+    withdrawn: bool = False
+    override: str = ""
+
+
+def _publish(standing: Standing, edition_id: int, installation: Installation, act: _Act) -> Publication:
     edition = db.session.get_one(Edition, edition_id)
     sections = _sections(edition, installation)
     with transaction() as session:
         edition = locked(Edition, edition_id)
-        before = session.scalar(select(Publication).where(Publication.request_key == request_key))
+        before = session.scalar(select(Publication).where(Publication.request_key == act.request_key))
         if before is not None:
             return before
-        rule(again(standing, edition)).require()
+        act.rule(again(standing, edition)).require()
+        if queries.conflicted_numbers(edition_id, standing.person_id) and not act.override.strip():
+            raise refuse(Answer.FORBIDDEN, "own_conflict_publishing")
         if _input_hash(queries.material(edition, pseudonym_key(installation.secret, edition.slug), SOFTWARE)) != _input_hash(
             sections
         ):
             raise refuse(Answer.EDIT_CONFLICT, "scores_changed")
         last = queries.latest(edition_id)
-        number = last.number + 1 if last else 1
-        row = _row(edition, sections, number, standing, installation, notice, withdrawn, request_key)
+        row = _row(edition, sections, last.number + 1 if last else 1, standing, installation, act)
         session.add(row)
         session.flush()
         edition.published_at = edition.published_at or standing.now
         by = actor(standing.person_id, ORGANISER)
-        record("results.published", f"publication:{row.id}", by=by, edition_id=edition_id, number=number, sha256=row.sha256)
-        _tell_teams(edition, "results" if number == 1 else "correction", installation, notice)
+        told = {"number": row.number, "sha256": row.sha256, "override": act.override}
+        record("results.published", f"publication:{row.id}", by=by, edition_id=edition_id, **told)
+        _tell_teams(edition, "results" if row.number == 1 else "correction", installation, act.notice)
         return row
 
 
@@ -284,22 +308,16 @@ def _sections(edition: Edition, installation: Installation) -> Plain:
 
 
 def _row(
-    edition: Edition,
-    sections: Plain,
-    number: int,
-    standing: Standing,
-    installation: Installation,
-    notice: Bilingual,
-    withdrawn: bool,
-    request_key: str,
+    edition: Edition, sections: Plain, number: int, standing: Standing, installation: Installation, act: _Act
 ) -> Publication:
     key = signing_key(installation.secret, edition.slug)
     about = {
         **sections["about"],
         "version": number,
         "published_at": standing.now.isoformat(),
-        "notice": notice.as_dict(),
-        "withdrawn": withdrawn,
+        "notice": act.notice.as_dict(),
+        "withdrawn": act.withdrawn,
+        "published_despite_conflict": act.override,
     }
     bundle = assemble({**sections, "about": about})
     text = canonical(bundle)
@@ -309,12 +327,12 @@ def _row(
         bundle=text.decode(),
         sha256=sha256_of(bundle),
         signature=sign(key, text),
-        notice_bg=notice.bg,
-        notice_en=notice.en,
-        withdrawn=withdrawn,
+        notice_bg=act.notice.bg,
+        notice_en=act.notice.en,
+        withdrawn=act.withdrawn,
         published_at=standing.now,
         published_by=standing.person_id,
-        request_key=request_key,
+        request_key=act.request_key,
     )
 
 

@@ -12,6 +12,12 @@ REASONS = {
     "notice_needed": _l("Write in both languages what changes and why: everybody will read it."),
     "scores_changed": _l("Scores changed while the results were being computed. Look at the new order and publish again."),
     "computing_failed": _l("The order could not be computed just now. Nothing was changed; try again in a moment."),
+    "own_conflict_decision": _l(
+        "You have a conflict of interest with one of these entries. Another organiser records the decision."
+    ),
+    "own_conflict_publishing": _l(
+        "You have a conflict of interest with an entry. Another organiser publishes, or you give a reason."
+    ),
     "slug_does_not_match": _l("Type the address of the edition exactly as shown."),
     "decision_unknown_entry": _l("Choose entries that the jury judged."),
     "decision_no_such_place": _l("There is no such place in this order."),

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from hackathon.database import db
+from hackathon.database import db, transaction
+from hackathon.foundation import clock
 from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.verdict import Refused
+from hackathon.jury.models import ConflictOfInterest
 from hackathon.mail.models import OutboxMail
 from hackathon.results import queries, service
 from hackathon.results.models import Decision, Publication
-from hackathon.results.order import SHARE, Change
+from hackathon.results.order import MOVE, SHARE, Change
 from tests.results.judged import HERE, Judged, judged_edition
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
@@ -194,3 +196,34 @@ def test_the_organiser_decides_and_publishes_in_the_browser(world: World, judged
     assert reader.submit("publish", slug="2027").status_int == 422
     page = reader.submit("publish", slug="2026")
     assert page.request.path == "/bg/2026/results"
+
+
+def declare_own_conflict(judged: Judged, name: str) -> None:
+    with transaction() as session:
+        person, entry = judged.organiser, judged.entries[name]
+        conflict = ConflictOfInterest(
+            edition_id=judged.edition.id, person_id=person.id, entry_id=entry.id, declared_at=clock.now(), declared_by=person.id
+        )
+        session.add(conflict)
+
+
+def test_an_organiser_with_a_conflict_neither_sees_nor_moves_the_entry(world: World, judged: Judged, reader: Reader) -> None:
+    declare_own_conflict(judged, "Отбор Б")
+    state = service.state(judged.edition, HERE)
+    number = judged.entries["Отбор Б"].label
+    with pytest.raises(Refused) as refusal:
+        service.decide(standing(world, judged), judged.edition.id, Change(MOVE, (number,), 1), "all", REASON, "Р", "", state)
+    assert refusal.value.verdict.reason == "own_conflict_decision"
+    reader.sign_in(judged.organiser.email, PASSWORD)
+    order = reader.get("/bg/2026/manage/results").html.find("table", class_="res").get_text()
+    assert "Проект на Отбор А" in order
+    assert "Проект на Отбор Б" not in order
+
+
+def test_publishing_in_spite_of_a_conflict_needs_a_reason(world: World, judged: Judged, reader: Reader) -> None:
+    declare_own_conflict(judged, "Отбор Б")
+    with pytest.raises(Refused) as refusal:
+        published(world, judged)
+    assert refusal.value.verdict.reason == "own_conflict_publishing"
+    service.publish(standing(world, judged), judged.edition.id, HERE, "key-1", "Няма друг организатор.")
+    assert "Няма друг организатор." in reader.get("/bg/2026/results/report")
