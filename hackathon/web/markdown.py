@@ -14,11 +14,12 @@ _parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable
 
 
 def render(text: str | None) -> Markup:
-    """HTML of a Markdown text; headings begin at the third level, so that a page keeps its own outline."""
+    """HTML of a Markdown text; its highest heading is of the third level, so that a page keeps its own outline."""
     tokens = _parser.parse(text or "")
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1]) - highest + 3)}"
     html = _parser.renderer.render(tokens, _parser.options, {})
     clean = nh3.clean(
         html,

@@ -92,11 +92,6 @@ def time_tag(instant: datetime | None, seconds: bool = False) -> Markup:
     return _time_tag(instant, _hours(local(instant), seconds)) if instant else Markup("–")
 
 
-def time_words(instant: datetime) -> str:
-    """The hour alone as plain text, for sentences and attributes."""
-    return _hours(local(instant), False)
-
-
 def short_tag(instant: datetime | None) -> Markup:
     """`<time>` with day, month and hour, for columns: `4 декември, 18:00 ч.`"""
     if instant is None:
