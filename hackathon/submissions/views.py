@@ -18,7 +18,7 @@ from hackathon.submissions.words import FIELD_NAMES, changed_fields, fault_words
 from hackathon.teams import queries as teams
 from hackathon.teams.forms import whole_number
 from hackathon.web.access import may, person_id
-from hackathon.web.errors import sentence
+from hackathon.web.errors import sentence, wants_json
 from hackathon.web.presentation import local, time_words
 
 bp = Blueprint("submissions", __name__)
@@ -228,11 +228,15 @@ def files(team: str) -> ResponseReturnValue:
             flash(_("%(name)s arrived after the deadline. It stays in the draft and is not part of the entry.", name=added.name))
         else:
             flash(_("%(name)s is added.", name=added.name))
-        return redirect(url_for("submissions.files", team=g.team.slug), 303)
+        here = url_for("submissions.files", team=g.team.slug)
+        return jsonify({"url": here}) if wants_json() else redirect(here, 303)
     return _files_page(form, 422 if form.errors else 200)
 
 
 def _files_page(form: UploadForm, status: int) -> ResponseReturnValue:
+    wrong = [words for field in form for words in field.errors]
+    if wrong and wants_json():
+        return jsonify({"detail": " ".join(wrong)}), status
     rows = queries.files_at(g.entry.id)
     body = render_template(
         "submissions/files.html",

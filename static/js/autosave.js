@@ -62,7 +62,7 @@ if (form && state) {
       version.value = told.version
       kept = sent
       takeIn(told.theirs, sent)
-      say(told.said ? `${told.text}. ${told.said}` : told.text, 'saved')
+      say(told.said ? `${told.text} · ${told.said}` : told.text, 'saved')
     } else if (answer.status >= 500 || answer.status === 429) {
       say(text.failed, 'error')
       later(RETRY)
