@@ -42,6 +42,17 @@ screenshots: install-dev
 	@$(BIN)/python tools/ensure_chromium.py
 	@$(BIN)/python tools/screenshots.py
 
+# A few minutes, on a machine that does nothing else; FULL=--full for all sizes.
+bench: install
+	@echo "## Ranking: simulated juries, one round"
+	@$(BIN)/python bench/judging/measure.py $(FULL)
+	@echo; echo "## Ranking: a real jury"
+	@$(BIN)/python bench/judging/real_jury.py
+	@echo; echo "## Planning: the same looks in rounds"
+	@$(BIN)/python bench/planning/rounds.py $(FULL)
+	@echo; echo "## Planning: time and memory"
+	@$(BIN)/python bench/planning/measure.py $(FULL)
+
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
 

@@ -87,7 +87,7 @@ def kendall(one: Floats, other: Floats) -> float:
     return float((a @ b) / np.sqrt((a @ a) * (b @ b)))
 
 
-def pm(values: list[float], digits: int = 3) -> str:
+def pm(values: list[float] | Floats, digits: int = 3) -> str:
     """Mean ± standard error."""
     v = np.asarray(values, dtype=float)
     error = v.std(ddof=1) / np.sqrt(len(v)) if len(v) > 1 else float("nan")

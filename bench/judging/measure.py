@@ -1,9 +1,10 @@
 """Measures the ranking on simulated juries whose truth is known.
 
-    python bench/judging/measure.py                              # our own paired check: one juror turns severe
+    python bench/judging/measure.py                              # small sizes and one juror who turns severe: two minutes
+    python bench/judging/measure.py --full                       # all sizes, more replications
     python bench/judging/measure.py --yardstick DIR --reps 60    # the yardstick's juries, ranked by our command
 
-The second needs numpy, scipy and choix in the interpreter that runs it (the yardstick's own methods use them); our command runs
+The last needs numpy, scipy and choix in the interpreter that runs it (the yardstick's own methods use them); our command runs
 in the interpreter named by --python. Every figure comes with its standard error over replications; differences are paired.
 """
 
@@ -19,6 +20,10 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402  the number of threads is read at import
 
+from bench.judging.juries import Floats, Size, field, kendall, one_round, pm, table  # noqa: E402
+
+SMALL = {Size(30, 10, 4): 80, Size(150, 19, 3): 24}
+ALL = {Size(30, 10, 4): 200, Size(150, 19, 3): 100, Size(281, 140, 4): 60, Size(2164, 400, 5): 10}
 SIZES = {
     (30, 10, 4): {"balanced": 0.655, "clustered": 0.62},
     (150, 19, 3): {"balanced": 0.605, "clustered": 0.595},
@@ -28,11 +33,33 @@ SIZES = {
 """tau to reach: balanced with severity 0.5, clustered with severity 1"""
 
 
-def pm(values: list[float], digits: int = 3) -> str:
-    """Mean ± standard error."""
-    v = np.asarray(values, dtype=float)
-    error = v.std(ddof=1) / np.sqrt(len(v)) if len(v) > 1 else float("nan")
-    return f"{v.mean():.{digits}f} ± {error:.{digits}f}"
+def simulated(sizes: dict[Size, int]) -> None:
+    """One round on juries of our own: the adjusted order beside the plain mean's, severity 0.5 and none."""
+    print("| size | severity | n | tau | tau - plain mean | best first: adjusted / mean | 90 % interval holds | said - true |")
+    print("|" + " --- |" * 8)
+    for size, reps in sizes.items():
+        for severity in (0.5, 0.0):
+            rows = np.array([one_ranking(size, severity, rep) for rep in range(reps)])
+            tau, tau_mean, first, first_mean, held, said = rows.T
+            print(
+                f"| {size} | {severity:g} | {reps} | {pm(tau)} | {pm(tau - tau_mean)} "
+                f"| {pm(first, 2)} / {pm(first_mean, 2)} | {pm(held)} | {pm(said - first, 2)} |",
+                flush=True,
+            )
+
+
+def one_ranking(size: Size, severity: float, rep: int) -> list[float]:
+    """tau, and of the mean; best first, and under the mean; share of places inside their interval; probability said of the first."""
+    from hackathon.ranking.pools import rank
+
+    world = field(size, rep, severity)
+    rows = rank(table(world.scores, one_round(size, world.lot))).pool().rows
+    quality = np.array([world.quality[int(r.entry[1:])] for r in rows])
+    score, mean = (np.array([getattr(r, name) for r in rows], dtype=float) for name in ("score", "raw_mean"))
+    truth = (-quality).argsort().argsort() + 1
+    held = np.mean([(r.place_low or 0) <= t <= (r.place_high or 0) for r, t in zip(rows, truth, strict=True)])
+    first: Floats = truth[[0, int(mean.argmax())]] == 1
+    return [kendall(score, quality), kendall(mean, quality), float(first[0]), float(first[1]), float(held), rows[0].p_first]
 
 
 def yardstick(folder: str, python: str, reps: int, only: str | None, kinds: list[str]) -> None:
@@ -107,14 +134,16 @@ def severe_juror(reps: int) -> None:
             places.append({r.entry: (r.place or 0, r.raw_place or 0) for r in result})
         for i, name in enumerate(moved):
             moved[name].append(sum(abs(places[0][e][i] - places[1][e][i]) for e in places[0]) / 40)
-    print(f"one severer juror of 12, 40 entries, 4 looks each, {reps} replications; mean shift of a place:")
-    print(f"adjusted {pm(moved['adjusted'])}, plain mean {pm(moved['mean'])}, ", end="")
-    print(f"paired difference {pm((np.array(moved['adjusted']) - np.array(moved['mean'])).tolist())}")
+    print("\n| one severer juror of 12; 40 entries, 4 looks each | n | adjusted | plain mean | paired difference |")
+    print("| --- | --- | --- | --- | --- |")
+    difference = (np.array(moved["adjusted"]) - np.array(moved["mean"])).tolist()
+    print(f"| mean shift of a place | {reps} | {pm(moved['adjusted'])} | {pm(moved['mean'])} | {pm(difference)} |")
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--full", action="store_true", help="all sizes, more replications")
     parser.add_argument("--yardstick", metavar="DIR")
     parser.add_argument("--python", default=sys.executable, help="interpreter for our command")
     parser.add_argument("--reps", type=int, default=40)
@@ -124,7 +153,8 @@ def main() -> None:
     if given.yardstick:
         yardstick(given.yardstick, given.python, given.reps, given.only, given.kinds.split(","))
     else:
-        severe_juror(given.reps)
+        simulated(ALL if given.full else SMALL)
+        severe_juror(100 if given.full else given.reps)
 
 
 if __name__ == "__main__":

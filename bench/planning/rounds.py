@@ -30,7 +30,7 @@ from bench.judging.juries import Floats, Pairs, Size, field, one_round, pm, tabl
 from hackathon.jury.plan_command import plan_files  # noqa: E402
 from hackathon.ranking.pools import rank  # noqa: E402
 
-SMALL = {Size(30, 10, 4): 12, Size(114, 40, 4): 4}
+SMALL = {Size(30, 10, 4): 30, Size(114, 40, 4): 8}
 ALL = {Size(30, 10, 4): 60, Size(114, 40, 4): 40, Size(150, 19, 3): 40, Size(281, 140, 4): 20}
 MEASURES = ("best entry first", "best among five", "of the true three among three", "true place of the winner")
 REFERENCE = "yardstick's reference, in rounds"
