@@ -96,7 +96,12 @@ def parse(text: str, topics: Mapping[str, str], cities: Mapping[str, str]) -> li
 
 
 def _delimiter(text: str) -> str:
+    """What stands between the columns: the mark that leaves the address, or its heading, in a cell of its own."""
     first = next((line for line in text.split("\n") if line.strip()), "")
+    for mark in ("\t", ";", ","):
+        cells = [_tidy(cell) for cell in next(csv.reader([first], delimiter=mark))]
+        if len(cells) > 1 and any(not fault(cell) or _HEADINGS.get(cell.casefold()) == "email" for cell in cells):
+            return mark
     return next((mark for mark in ("\t", ";") if mark in first), ",")
 
 

@@ -18,10 +18,11 @@ from hackathon.scores.models import Criterion, ScoreCard
 from hackathon.scores.rules import may_open_card, may_read_rubric, may_score
 from hackathon.scores.words import ABSTAIN_REASONS
 from hackathon.submissions import queries as submissions
-from hackathon.topics import queries as topics
+from hackathon.submissions.checklist import LIMITS
+from hackathon.submissions.words import FIELD_NAMES
 from hackathon.web.access import may
 from hackathon.web.errors import sentence, wants_json
-from hackathon.web.presentation import time_tag
+from hackathon.web.presentation import time_words
 
 bp = Blueprint("scores", __name__)
 
@@ -30,7 +31,7 @@ bp = Blueprint("scores", __name__)
 @may(may_read_rubric)
 def form_preview() -> ResponseReturnValue:
     """The whole blank form of an entry and how it is judged; no account, printable."""
-    return render_template("scores/form.html", criteria=queries.rubric(g.edition.id), pillars=topics.pillars())
+    return render_template("scores/form.html", criteria=queries.rubric(g.edition.id), names=FIELD_NAMES, limits=LIMITS)
 
 
 # ---- one card
@@ -71,7 +72,7 @@ def card(number: int) -> ResponseReturnValue:
 def save(number: int) -> ResponseReturnValue:
     """Save the card: by its buttons, or by the script after each choice."""
     form, criteria = CardForm(), queries.rubric(g.edition.id)
-    values, faults = read_scores(request.form.items(), criteria)
+    values, faults = read_scores(request.form.items(multi=True), criteria)
     if not form.validate_on_submit() or faults:
         return _faulty(form, values, faults)
     typed = service.Typed(values, form.feedback.data, form.private_note.data)
@@ -93,7 +94,7 @@ def _told(card: ScoreCard, criteria: list[Criterion]) -> dict[str, Any]:
     return {
         "version": card.version,
         "state": card.state,
-        "saved": _("Saved at %(time)s", time=time_tag(card.saved_at).striptags()),
+        "saved": _("Saved at %(time)s", time=time_words(card.saved_at)),
         "given": _("%(given)s of %(all)s scores are given", given=given, all=len(criteria)),
     }
 
