@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, jsonify, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from hackathon.foundation.verdict import HIDDEN, SIGN_IN, Refused
 from hackathon.submissions import attachments, queries, service
 from hackathon.submissions.forms import ActForm, DescriptionForm, DraftForm, UploadForm
+from hackathon.submissions.merging import Merge
 from hackathon.submissions.models import FIELDS
 from hackathon.submissions.rules import may_edit, may_see_own
 from hackathon.submissions.service import Clash, Saved
@@ -19,6 +21,7 @@ from hackathon.teams import queries as teams
 from hackathon.teams.forms import whole_number
 from hackathon.web.access import may, person_id
 from hackathon.web.errors import sentence, wants_json
+from hackathon.web.forms import clean
 from hackathon.web.presentation import local, time_words
 
 bp = Blueprint("submissions", __name__)
@@ -44,6 +47,9 @@ def edit(team: str) -> ResponseReturnValue:
         return _closed(409 if request.method == "POST" else 200, sentence(verdict))
     form = DraftForm(obj=g.entry)
     if form.is_submitted():
+        undecided = _undecided()
+        if undecided is not None:
+            return _clash_page(undecided, 422, [(_("Choose one of the two texts"), None)])
         if not form.validate():
             return _form_page(form, 422)
         return _save(form)
@@ -91,28 +97,35 @@ def _form_page(form: DraftForm, status: int = 200) -> ResponseReturnValue:
     return body, status
 
 
-def _clash_page(clash: Clash) -> ResponseReturnValue:
+def _clash_page(clash: Clash, status: int = 409, errors: Sequence[tuple[str, None]] = ()) -> ResponseReturnValue:
     """Both texts of each field that two people changed, to choose from; everything else is put together already."""
     fields = [
-        {
-            "name": name,
-            "label": FIELD_NAMES[name],
-            "mine": clash.merged.fields[name],
-            "theirs": clash.theirs.get(name, ""),
-        }
+        {"name": name, "label": FIELD_NAMES[name], "mine": clash.merged.fields[name], "theirs": clash.theirs.get(name, "")}
         for name in clash.merged.clashes
     ]
-    rest = {name: text for name, text in clash.merged.fields.items() if name not in clash.merged.clashes}
     body = render_template(
         "submissions/clash.html",
         team=g.team,
         fields=fields,
-        rest=rest,
+        rest={name: text for name, text in clash.merged.fields.items() if name not in clash.merged.clashes},
         version=clash.version,
         saved_at=clash.saved_at,
         saved_by=queries.person_name(clash.saved_by),
+        errors=errors,
     )
-    return body, 409
+    return body, status
+
+
+def _undecided() -> Clash | None:
+    """The clash again, when its page was sent back without choosing between the two texts: mine is still with it."""
+    asked = [name for name in request.form.getlist("clash") if name in FIELDS]
+    if all(name in request.form for name in asked):
+        return None
+    there = queries.fields_of(g.entry)
+    typed = {name: clean(request.form[name]) for name in FIELDS if name in request.form}
+    mine = {name: clean(request.form.get(f"mine-{name}", "")) for name in asked if name not in request.form}
+    merged = Merge({**there, **typed, **mine}, tuple(mine), ())
+    return Clash(merged, there, g.entry.version, g.entry.saved_at, g.entry.saved_by)
 
 
 def _closed(status: int, why: str) -> ResponseReturnValue:

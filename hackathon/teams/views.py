@@ -14,23 +14,11 @@ from hackathon.accounts import limits
 from hackathon.accounts.addresses import addresses
 from hackathon.accounts.session import begin
 from hackathon.foundation.verdict import HIDDEN, SIGN_IN, Answer, Refused, refuse
-from hackathon.teams import joining, queries, service
+from hackathon.teams import joining, queries, rules, service
 from hackathon.teams.desk import history, work
 from hackathon.teams.forms import ActForm, InvitationForm, JoinForm, StartForm, TeamForm, whole_number
 from hackathon.teams.limits import guesses, invitation_letters
 from hackathon.teams.models import Membership, Team
-from hackathon.teams.rules import (
-    may_disband,
-    may_edit_team,
-    may_found,
-    may_hand_over,
-    may_invite,
-    may_join,
-    may_leave,
-    may_remove_member,
-    may_see_addresses,
-    may_see_team,
-)
 from hackathon.teams.service import Arrival, Newcomer
 from hackathon.web.access import may, person_id, signed_in
 from hackathon.web.errors import sentence
@@ -84,7 +72,7 @@ def _drawn(form: Any) -> Any:
 
 @bp.route("/<slug:edition>/challenges/<slug:challenge>/take-up", methods=["GET", "POST"])
 @limits.accounts
-@may(may_found, subject=_challenge)
+@may(rules.may_found, subject=_challenge)
 def start(challenge: str) -> ResponseReturnValue:
     """Found a team; whoever has no account makes one in the same act."""
     own = queries.team_in_challenge(g.standing.person_id, g.challenge.id) if g.standing.signed_in else None
@@ -115,7 +103,7 @@ def mine() -> ResponseReturnValue:
 
 
 @bp.get("/<slug:edition>/teams/<slug:team>")
-@may(may_see_team, subject=_team)
+@may(rules.may_see_team, subject=_team)
 def workspace(team: str) -> ResponseReturnValue:
     """The team's page: deadline, what is left, invitation, history."""
     url = url_for("teams.join", token=g.team.invite_token, edition=g.edition.slug)
@@ -125,21 +113,21 @@ def workspace(team: str) -> ResponseReturnValue:
         team=g.team,
         work=work(g.standing, g.edition, g.team),
         history=history(g.edition, g.team),
-        invite=bool(may_invite(g.standing)) or bool(may_join(g.standing)),
+        invite=bool(rules.may_invite(g.standing)) or bool(rules.may_join(g.standing)),
         is_captain=g.standing.is_captain,
         free=g.edition.team_max - len(g.team.members),
         link=link,
         matrix=segno.make(link, error="m", micro=False).matrix,
-        may_leave=may_leave(g.standing),
-        may_disband=may_disband(g.standing),
+        may_leave=rules.may_leave(g.standing),
+        may_disband=rules.may_disband(g.standing),
     )
 
 
 @bp.route("/<slug:edition>/teams/<slug:team>/members", methods=["GET", "POST"])
-@may(may_see_team, subject=_team)
+@may(rules.may_see_team, subject=_team)
 def members(team: str) -> ResponseReturnValue:
     """Who is in the team; the captain changes its name and language here."""
-    verdict = may_edit_team(g.standing)
+    verdict = rules.may_edit_team(g.standing)
     form = TeamForm(obj=g.team)
     if form.is_submitted():
         verdict.require()
@@ -173,12 +161,12 @@ def _members_page(form: TeamForm, status: int, elsewhere: str = "") -> ResponseR
         form=form,
         team=g.team,
         elsewhere=elsewhere,
-        may_edit=may_edit_team(g.standing),
-        may_change_members=may_remove_member(g.standing),
-        show_addresses=may_see_addresses(g.standing).ok,
+        may_edit=rules.may_edit_team(g.standing),
+        may_change_members=rules.may_remove_member(g.standing),
+        show_addresses=rules.may_see_addresses(g.standing).ok,
         own_id=g.standing.person_id,
-        may_leave=may_leave(g.standing),
-        may_disband=may_disband(g.standing),
+        may_leave=rules.may_leave(g.standing),
+        may_disband=rules.may_disband(g.standing),
     )
     return body, status
 
@@ -191,7 +179,7 @@ def _seat(seat: int) -> Membership:
 
 
 @bp.route("/<slug:edition>/teams/<slug:team>/members/<int:seat>/remove", methods=["GET", "POST"])
-@may(may_remove_member, subject=_team)
+@may(rules.may_remove_member, subject=_team)
 def remove_member(team: str, seat: int) -> ResponseReturnValue:
     """Ask, then take a member's seat away."""
     member = _seat(seat)
@@ -203,7 +191,7 @@ def remove_member(team: str, seat: int) -> ResponseReturnValue:
 
 
 @bp.route("/<slug:edition>/teams/<slug:team>/members/<int:seat>/captain", methods=["GET", "POST"])
-@may(may_hand_over, subject=_team)
+@may(rules.may_hand_over, subject=_team)
 def hand_over(team: str, seat: int) -> ResponseReturnValue:
     """Ask, then make a member the captain."""
     member = _seat(seat)
@@ -219,7 +207,7 @@ def _name(member: Membership) -> str:
 
 
 @bp.route("/<slug:edition>/teams/<slug:team>/leave", methods=["GET", "POST"])
-@may(may_leave, subject=_team)
+@may(rules.may_leave, subject=_team)
 def leave(team: str) -> ResponseReturnValue:
     """Ask, then leave the team."""
     if ActForm().validate_on_submit():
@@ -230,7 +218,7 @@ def leave(team: str) -> ResponseReturnValue:
 
 
 @bp.route("/<slug:edition>/teams/<slug:team>/disband", methods=["GET", "POST"])
-@may(may_disband, subject=_team)
+@may(rules.may_disband, subject=_team)
 def disband(team: str) -> ResponseReturnValue:
     """Ask, then give the team up."""
     if ActForm().validate_on_submit():
@@ -242,7 +230,7 @@ def disband(team: str) -> ResponseReturnValue:
 
 @bp.route("/<slug:edition>/teams/<slug:team>/invitations", methods=["GET", "POST"])
 @invitation_letters
-@may(may_invite, subject=_team)
+@may(rules.may_invite, subject=_team)
 def invite_by_email(team: str) -> ResponseReturnValue:
     """Send a single-use invitation to an address."""
     form = InvitationForm()
@@ -254,7 +242,7 @@ def invite_by_email(team: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:edition>/teams/<slug:team>/link")
-@may(may_invite, subject=_team)
+@may(rules.may_invite, subject=_team)
 def rotate_link(team: str) -> ResponseReturnValue:
     """Replace the invitation link."""
     joining.rotate_link(g.standing, g.team.id)
@@ -263,7 +251,7 @@ def rotate_link(team: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:edition>/teams/<slug:team>/link/close")
-@may(may_invite, subject=_team)
+@may(rules.may_invite, subject=_team)
 def close_link(team: str) -> ResponseReturnValue:
     """Close the invitation link."""
     joining.close_link(g.standing, g.team.id)
@@ -274,7 +262,7 @@ def close_link(team: str) -> ResponseReturnValue:
 @bp.route("/<slug:edition>/join/<token>", methods=["GET", "POST"])
 @guesses
 @limits.accounts
-@may(may_join)
+@may(rules.may_join)
 def join(token: str) -> ResponseReturnValue:
     """Take a seat by the team's link; opening it changes nothing."""
     form = _drawn(JoinForm())
@@ -286,7 +274,7 @@ def join(token: str) -> ResponseReturnValue:
 @bp.route("/<slug:edition>/invitations/<token>", methods=["GET", "POST"])
 @guesses
 @limits.accounts
-@may(may_join)
+@may(rules.may_join)
 def join_by_email_link(token: str) -> ResponseReturnValue:
     """Take a seat by a single-use invitation; opening it does not spend it."""
     form = _drawn(JoinForm())

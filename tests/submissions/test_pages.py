@@ -144,6 +144,10 @@ def test_sb10_two_members_see_both_texts_and_choose(world: World, captain: Reade
     page = captain.submit(0, summary="Моят текст.", title="Нов надслов", status=409)
     assert "Моят текст." in page.text
     assert "Текст на другия." in page.text
+    page = captain.submit(0)
+    assert page.status_int == 422
+    assert "Изберете един от двата текста" in page.text
+    assert "Моят текст." in page.text
     assert world.fresh(entry).summary == "Текст на другия."
     page = captain.submit(0, summary="Моят текст.")
     assert page.request.path == "/bg/2026/teams/krastopat/entry"
