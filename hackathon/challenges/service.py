@@ -24,6 +24,7 @@ from hackathon.topics import queries as topics
 ORGANISER = "organiser"
 ADDED, UPDATED, UNCHANGED, KEPT, CODE_TAKEN = "added", "updated", "unchanged", "kept", "code_taken"
 SLUG_LENGTH = 60
+UNORDERED = ("key_topics", "pillars", "owners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,9 @@ def edit_challenge(standing: Standing, challenge_id: int, based_on: int, reason:
             raise refuse(Answer.INVALID, "challenge_reason_needed")
         before = conversion.columns_of_row(row)
         after = {**before, **columns}
+        for name in UNORDERED:
+            if sorted(after[name]) == sorted(before[name]):
+                after[name] = before[name]  # ticking boxes says nothing about an order
         if after["topic"] != before["topic"] or after["key_topics"] != before["key_topics"]:
             after["comes_from"] = conversion.quotations_of(after["key_topics"], before["comes_from"])
             taken = {other.code for other in queries.of_edition(row.edition_id) if other.id != row.id}
