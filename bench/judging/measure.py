@@ -49,7 +49,7 @@ def simulated(sizes: dict[Size, int]) -> None:
 
 
 def one_ranking(size: Size, severity: float, rep: int) -> list[float]:
-    """tau, and of the mean; best first, and under the mean; share of places inside their interval; probability said of the first."""
+    """tau, and of the mean; best first, and under the mean; share of places inside their interval; probability said of it."""
     from hackathon.ranking.pools import rank
 
     world = field(size, rep, severity)
