@@ -45,7 +45,7 @@ def test_summer_time_is_named(built: Flask) -> None:
 @pytest.mark.parametrize(
     ("ahead", "bulgarian", "english"),
     [
-        (timedelta(days=1, hours=3), "остава 1 ден и 3 часа", "1 day and 3 hours left"),
+        (timedelta(days=1, hours=3), "остават 1 ден и 3 часа", "1 day and 3 hours left"),
         (timedelta(days=2, hours=1), "остават 2 дни и 1 час", "2 days and 1 hour left"),
         (timedelta(days=21), "остават 21 дни", "21 days left"),
         (timedelta(hours=1), "остава 1 час", "1 hour left"),
