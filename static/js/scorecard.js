@@ -6,7 +6,7 @@ const PAUSE = 1500, RETRY = 15000
 
 // -- saving: one request at a time, the latest state of the card; every save says which version it was based on
 
-let dirty = false, sending = false, stopped = false, timer = 0, touched = null
+let dirty = false, stopped = false, timer = 0, touched = null, running = null
 
 const say = (element, text, kind = 'saved') => {
   if (!element) return
@@ -25,42 +25,46 @@ const forget = () => sessionStorage.removeItem(words.key)
 const later = (wait) => { clearTimeout(timer); timer = setTimeout(send, wait) }
 
 const offline = () => {
+  dirty = true
   keep()
   say(state, words.kept, 'wait')
   say(beside(touched), words.waiting, 'wait')
   later(RETRY)
+  return false
 }
 
-const send = async () => {
-  clearTimeout(timer)
-  if (!dirty || sending || stopped) return
-  sending = true
+const refused = (answer, told, name) => {
+  stopped = true
+  keep()
+  say(beside(name), '')
+  say(state, answer.status === 409 && told.title === 'edit_conflict' ? words.stale : told.detail || words.refused, 'error')
+  return false
+}
+
+// One request; whether it was kept. The next one begins when the new version is known, never before.
+const once = async () => {
   dirty = false
   const name = touched
   say(beside(name), words.saving, 'wait')
-  let answer
-  try {
-    answer = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { 'X-Requested-With': 'fetch' } })
-  } catch {
-    answer = null
-  }
-  sending = false
-  if (!answer || answer.status >= 500 || answer.status === 429) {
-    dirty = true
-    return offline()
-  }
+  const body = new FormData(form)
+  const answer = await fetch(form.action, { method: 'POST', body, headers: { 'X-Requested-With': 'fetch' } }).catch(() => null)
+  if (!answer || answer.status >= 500 || answer.status === 429) return offline()
   const told = await answer.json().catch(() => ({}))
-  if (!answer.ok) {
-    stopped = true
-    keep()
-    say(beside(name), '', 'saved')
-    return say(state, answer.status === 409 && told.title === 'edit_conflict' ? words.stale : told.detail || words.refused, 'error')
-  }
+  if (!answer.ok) return refused(answer, told, name)
   form.elements.version.value = told.version
   forget()
   say(beside(name), told.saved)
   say(state, `${told.given} · ${told.saved}`, told.state === 'done' ? 'saved' : 'wait')
-  if (dirty) send()
+  return true
+}
+
+const send = () => {
+  clearTimeout(timer)
+  running ??= (async () => {
+    while (dirty && !stopped && await once());
+    running = null
+  })()
+  return running
 }
 
 const changed = (event, wait) => {
@@ -129,7 +133,7 @@ if (form) {
   form.addEventListener('input', (event) => event.target.matches('textarea') && changed(event, PAUSE))
   form.addEventListener('submit', () => { stopped = true; if (navigator.onLine) forget() })
   addEventListener('online', send)
-  addEventListener('beforeunload', (event) => { if ((dirty || sending) && !stopped) event.preventDefault() })
+  addEventListener('beforeunload', (event) => { if ((dirty || running) && !stopped) event.preventDefault() })
   restore()
 
   help.hidden = false
