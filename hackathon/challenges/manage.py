@@ -112,7 +112,8 @@ def new() -> ResponseReturnValue:
             g.standing, g.edition.id, (form.request_key.data or "")[:40] or None, topic=topic.id, **form.columns()
         )
     except Refused as refused:
-        return _page(form, topic), refused_in_form(form, refused)
+        status = refused_in_form(form, refused)
+        return _page(form, topic), status
     flash(_("The challenge %(code)s is in the edition.", code=row.code))
     return redirect(url_for("challenges.edit", challenge=row.slug), code=303)
 

@@ -15,7 +15,8 @@ class Facts:
     untranslated_texts: Sequence[str]
     """Names of the edition's texts that stand in one language only."""
     contact: bool
-    deadline: datetime
+    begins: datetime
+    """When submission opens."""
     now: datetime
     challenges: int
     untranslated_challenges: int
@@ -40,7 +41,7 @@ def checklist(facts: Facts) -> list[Item]:
     return [
         Item("name", facts.name_complete, True),
         Item("contact", facts.contact, True),
-        Item("dates", facts.deadline > facts.now, True),
+        Item("dates", facts.begins >= facts.now, True),
         Item("challenges", facts.challenges > 0, True, facts.challenges),
         Item("rubric", facts.criteria > 0 and facts.weight_sum == 100, True, facts.weight_sum),
         Item("organisers", facts.organisers > 1, False, facts.organisers),

@@ -61,7 +61,8 @@ def dates() -> ResponseReturnValue:
     try:
         service.move_instants(g.standing, edition.id, changes, form.reason(), version_of(form))
     except Refused as refused:
-        return _dates_page(form), refused_in_form(form, refused)
+        status = refused_in_form(form, refused)
+        return _dates_page(form), status
     flash(_("The dates are saved."))
     return redirect(url_for("editions.dates"), code=303)
 

@@ -61,7 +61,8 @@ def new() -> ResponseReturnValue:
             **times,
         )
     except Refused as refused:
-        return render_template("editions/new.html", form=form), refused_in_form(form, refused)
+        status = refused_in_form(form, refused)
+        return render_template("editions/new.html", form=form), status
     flash(_("The edition is there, still as a draft that only its organisers see."))
     return redirect(url_for("home.desk", edition=edition.slug), code=303)
 
@@ -77,7 +78,7 @@ def readiness(edition: Edition) -> list[Item]:
             name_complete=edition.name.complete,
             untranslated_texts=texts,
             contact=bool(edition.contact_email),
-            deadline=edition.submission_closes_at,
+            begins=edition.submission_opens_at,
             now=request_instant(),
             challenges=len(found),
             untranslated_challenges=len(untranslated),
@@ -132,7 +133,8 @@ def open_() -> ResponseReturnValue:
     try:
         service.open_registration(g.standing, g.edition.id, at, lambda edition: lacking(readiness(edition)))
     except Refused as refused:
-        return _open_page(form), refused_in_form(form, refused)
+        status = refused_in_form(form, refused)
+        return _open_page(form), status
     flash(_("The edition opens at the chosen time.") if at > g.standing.now else _("The edition is open."))
     return redirect(url_for("home.desk"), code=303)
 

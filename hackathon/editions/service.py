@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -135,21 +136,21 @@ def move_instants(
         if based_on is not None and edition.version != based_on:
             raise refuse(Answer.EDIT_CONFLICT, "edited_elsewhere")
         public = needs_reason(standing)
-        done = []
-        for name, new in moves.items():
-            old = getattr(edition, name)
-            if old == new:
-                continue
-            may_move(standing, name, old, new).require()
-            if public and not reason.complete:
-                raise refuse(Answer.INVALID, "reason_needed")
-            setattr(edition, name, new)
-            done.append(_logged(standing, edition, name, old, new, reason, public))
-        for later, earlier in edition.timeline.disorder():
+        changes = {name: new for name, new in moves.items() if new != getattr(edition, name)}
+        for name, new in changes.items():
+            may_move(standing, name, getattr(edition, name), new).require()
+        if changes and public and not reason.complete:
+            raise refuse(Answer.INVALID, "reason_needed")
+        planned = replace(edition.timeline, **changes)  # type: ignore[arg-type]
+        for later, earlier in planned.disorder():
             raise refuse(Answer.INVALID, "instants_out_of_order", later=later, earlier=earlier)
-        may_turn(standing, edition.phase(standing.now)).require()
-        if not standing.submission_open and edition.timeline.submission_open(standing.now):
+        may_turn(standing, planned.phase(standing.now)).require()
+        if not standing.submission_open and planned.submission_open(standing.now):
             edition.settled_at = None  # entries are open again: the worker settles them anew at the new deadline
+        old = {name: getattr(edition, name) for name in changes}
+        for name, new in changes.items():
+            setattr(edition, name, new)
+        done = [_logged(standing, edition, name, old[name], new, reason, public) for name, new in changes.items()]
         if public:
             for move in done:
                 for listen in _move_listeners:
@@ -191,10 +192,9 @@ def open_registration(
         may_open(standing, at, edition.submission_closes_at).require()
         if lacking(edition):
             raise refuse(Answer.CONFLICT, "not_ready")
-        before = edition.registration_opens_at
-        edition.registration_opens_at = at
-        for later, earlier in edition.timeline.disorder():
+        for later, earlier in replace(edition.timeline, registration_opens_at=at).disorder():
             raise refuse(Answer.INVALID, "instants_out_of_order", later=later, earlier=earlier)
+        before, edition.registration_opens_at = edition.registration_opens_at, at
         by = actor(standing.person_id, ORGANISER)
         record("edition.opened", f"edition:{edition.id}", by=by, edition_id=edition.id, before=before, after=at)
         return edition

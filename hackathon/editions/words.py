@@ -97,7 +97,7 @@ PREVIEW = {
 CHECKS = {
     "name": (_l("Name in both languages"), _l("It stands on every page and in every letter.")),
     "contact": (_l("Address for questions"), _l("It stands on the front page; letters are answered there.")),
-    "dates": (_l("Dates that lie ahead"), _l("The deadline for entries must still be to come.")),
+    "dates": (_l("Dates that lie ahead"), _l("Submission must not have begun before the edition opens.")),
     "challenges": (_l("Challenges"), _l("Chosen so far: %(count)s.")),
     "rubric": (_l("Criteria whose weights sum to 100"), _l("Their sum now: %(count)s.")),
     "organisers": (_l("A second organiser"), _l("If one falls ill, the other goes on. Organisers so far: %(count)s.")),
