@@ -57,6 +57,7 @@ CONTENT = (
     ("challenges.manage_list", _l("Challenges"), _l("From the library or your own, in both languages")),
     ("scores.rubric", _l("Criteria"), _l("Weights and descriptions of scores")),
     ("results.method", _l("Method"), _l("How scores become places")),
+    ("submissions.manage_list", _l("Teams and entries"), _l("How they stand; late entries, disqualification")),
 )
 JURY = (
     ("jury.manage_jury", _l("Jurors"), _l("Invite, remind, conflicts of interest")),

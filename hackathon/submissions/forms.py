@@ -87,5 +87,14 @@ class HandInForm(BaseForm):
     request_key = HiddenField()
 
 
+class DecisionForm(BaseForm):
+    """An organiser's decision on one entry."""
+
+    act = HiddenField(validators=[AnyOf(("late", "disqualify"))])
+    reason = TextAreaField(
+        _l("Reasons"), [Required(_l("Write the reason: the team reads it, and it stays in the log.")), AtMost(1000)]
+    )
+
+
 class ActForm(BaseForm):
     """A confirmed act without questions."""

@@ -65,7 +65,7 @@ def may_withdraw(standing: Standing) -> Verdict:
 
 def may_accept_late(standing: Standing) -> Verdict:
     """16. Decide, as an organiser and with a reason, that an entry counts."""
-    verdict = _organiser(standing)
+    verdict = may_oversee_entry(standing)
     if verdict and standing.phase not in LATE:
         return no(Answer.PHASE_CLOSED, "too_late_for_late")
     return verdict
@@ -73,17 +73,10 @@ def may_accept_late(standing: Standing) -> Verdict:
 
 def may_disqualify(standing: Standing) -> Verdict:
     """47. Take an entry out of the judging, as an organiser and with a reason."""
-    verdict = _organiser(standing)
+    verdict = may_oversee_entry(standing)
     if verdict and not (standing.phase in JURY or standing.phase in (Phase.SUBMISSION, Phase.PUBLISHED)):
         return no(Answer.PHASE_CLOSED, "edition_archived")
     return verdict
-
-
-def _organiser(standing: Standing) -> Verdict:
-    """An organiser without a conflict of interest with the entry; for everybody else it is not there."""
-    if not standing.signed_in:
-        return SIGN_IN
-    return YES if standing.is_organiser and not standing.has_conflict else HIDDEN
 
 
 def may_list_entries(standing: Standing) -> Verdict:
@@ -113,6 +106,14 @@ def may_read_file(standing: Standing, handed_in: bool) -> Verdict:
     return may_read_entry(standing) if handed_in else HIDDEN
 
 
-def may_verify(_standing: Standing) -> Verdict:
-    """22. Check a receipt."""
-    return YES
+def may_oversee(standing: Standing) -> Verdict:
+    """20. See which entries there are and how they stand, as an organiser; never a draft's content."""
+    if not standing.signed_in:
+        return SIGN_IN
+    return YES if standing.is_organiser else HIDDEN
+
+
+def may_oversee_entry(standing: Standing) -> Verdict:
+    """12, 16, 47. See how one entry stands and who is in its team, to decide on it; not with a conflict of interest."""
+    verdict = may_oversee(standing)
+    return HIDDEN if verdict and standing.has_conflict else verdict

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from hackathon.accounts.addresses import addresses
-from hackathon.submissions import deciding, gallery, handing_in, service
+from hackathon.submissions import deciding, gallery, handing_in, manage, service
 from hackathon.submissions.standing import fill_entry
 from hackathon.submissions.views import bp
 from hackathon.submissions.words import REASONS
 from hackathon.web.stage import Stage
 
-PAGES = (deciding, gallery)
+PAGES = (deciding, gallery, manage)
 """Modules that add their pages to the blueprint."""
 
 

@@ -118,8 +118,6 @@ def workspace(team: str) -> ResponseReturnValue:
         free=g.edition.team_max - len(g.team.members),
         link=link,
         matrix=segno.make(link, error="m", micro=False).matrix,
-        may_leave=rules.may_leave(g.standing),
-        may_disband=rules.may_disband(g.standing),
     )
 
 

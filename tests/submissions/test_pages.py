@@ -426,3 +426,40 @@ def test_marked_ready_reads_as_handed_in_before_the_worker_ran(
     assert captain.http.get("/bg/2026/entries/0001", status="*").status_int in (200, 301)
     handing_in.settle(stopped_clock.now, ADDRESSES)
     assert "18:00:00" in captain.get("/bg/2026/teams/krastopat/receipts/1").text
+
+
+class TestOrganisersPages:
+    """How entries stand, without a draft's content; decisions with a reason."""
+
+    def test_a_draft_is_counted_and_never_shown(self, world: World, reader: Reader) -> None:
+        organiser = world.person("Ралица Стоева")
+        edition = world.edition(organiser=organiser)
+        world.entry(world.team(world.challenge(edition), name="Кръстопът"))
+        signed_in(reader, organiser)
+        for path in ("manage/entries", "manage/entries/1"):
+            page = reader.get(f"/bg/2026/{path}")
+            assert "Кръстопът" in page.text
+            assert "Двоен светофар" not in page.text
+        assert "Чернова, 0 файла" in page.text
+
+    def test_others_find_nothing_there(self, captain: Reader, new_reader: Any) -> None:
+        for path in ("manage/entries", "manage/entries/1"):
+            assert captain.http.get(f"/bg/2026/{path}", status="*").status_int == 404
+            assert new_reader().http.get(f"/bg/2026/{path}", status="*").status_int == 303
+
+    def test_accepting_late_and_disqualifying_need_a_reason(
+        self, world: World, reader: Reader, stopped_clock: StoppedClock
+    ) -> None:
+        organiser = world.person("Ралица Стоева")
+        edition = world.edition(organiser=organiser)
+        world.entry(world.team(world.challenge(edition)))
+        stopped_clock.set(DEADLINE + timedelta(minutes=5))
+        signed_in(reader, organiser).get("/bg/2026/manage/entries/1")
+        page = reader.submit(0)
+        assert page.status_int == 422
+        assert page.text.count("Напишете мотивите: отборът ги чете") == 2
+        assert "приет след срока: Токът спря." in reader.submit(0, reason="Токът спря.").text
+        assert len(queries.submitted_entries(edition.id)) == 1
+        reader.submit(0, reason="Чужда работа.")
+        assert queries.submitted_entries(edition.id) == []
+        assert "Чужда работа." in reader.get("/bg/2026/manage/entries/1").text
