@@ -6,7 +6,6 @@ is never refused: whoever uses up somebody's tries keeps nobody out. A venue is 
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -41,8 +40,8 @@ def _failed(response: Response) -> bool:
 
 def _refused(reason: str) -> Callable[[RequestLimit], Response]:
     def respond(limit: RequestLimit) -> Response:
-        wait = max(1, math.ceil(limit.reset_at - time.time()))  # the storage counts by the system's clock
-        minutes = max(1, math.ceil(wait / 60))
+        wait = max(1, int(limit.reset_at - time.time()))  # the storage counts by the system's clock
+        minutes = max(1, round(wait / 60))
         response: Response = make_response(answer(no(Answer.LIMIT, reason, minutes=minutes)))
         response.headers["Retry-After"] = str(wait)
         return response
