@@ -56,7 +56,6 @@ class NoteCode(Enum):
     NOT_JUDGED = "not_judged"
     BLANKS_FILLED = "blanks_filled"
     JUROR_GROUPS = "juror_groups"
-    TIED = "tied"
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,11 @@ def without(shown: list[Bracket], hidden: set[str]) -> list[Bracket]:
     return [b for b in kept if b.rows]
 
 
+def neighbour_above(bundle: Plain, pool: str, entry: str) -> Plain | None:
+    """What is known of the entry and the one computed to stand above it; None for the first and the unjudged."""
+    return next((n for n in _pool(bundle["computed"]["pools"], pool)["neighbours"] if n["lower"] == entry), None)
+
+
 def trials(bundle: Plain, pool: str, *changes: str) -> Trials | None:
     """The trials of some kinds (`without_juror`, `weight_up` …) together; None where there were none."""
     found = [t for t in _pool(bundle["computed"]["pools"], pool)["trials"] if t["change"] in changes]

@@ -12,7 +12,16 @@ from hackathon.challenges import queries as challenges
 from hackathon.foundation.verdict import Answer, refuse
 from hackathon.results import queries
 from hackathon.results.models import Publication
-from hackathon.results.presentation import Shown, axis, brackets, decisions_about, has_pool, robustness, shown_rows
+from hackathon.results.presentation import (
+    Shown,
+    axis,
+    brackets,
+    decisions_about,
+    has_pool,
+    neighbour_above,
+    robustness,
+    shown_rows,
+)
 from hackathon.results.rules import may_read_own_result, may_read_results
 from hackathon.results.service import Installation
 from hackathon.results.signing import public_text, signing_key
@@ -138,6 +147,7 @@ def own(team: str) -> ResponseReturnValue:
         inside=inside,
         feedback=scores.feedback(g.edition.id).get(entry.id, []) if entry is not None else [],
         winner_gap=_gap(bundle, row),
+        above=neighbour_above(bundle, row.challenge, row.entry) if row is not None else None,
     )
 
 
