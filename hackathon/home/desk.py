@@ -10,15 +10,21 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from hackathon.accounts.rules import may_invite_people
 from hackathon.challenges import queries as challenges
+from hackathon.challenges.rules import may_see_editing
 from hackathon.editions.models import Edition
 from hackathon.editions.opening import readiness, readiness_tasks
-from hackathon.editions.rules import may_manage
+from hackathon.editions.rules import may_archive, may_change, may_edit_texts, may_manage
 from hackathon.editions.words import PHASES
-from hackathon.foundation.phase import RESULTS, Phase
+from hackathon.foundation.phase import Phase
+from hackathon.foundation.standing import Standing
 from hackathon.home import counting
 from hackathon.home.front import phase_stops
 from hackathon.home.views import bp
+from hackathon.jury.rules import may_plan, may_see_jury, may_watch
+from hackathon.results.rules import may_correct, may_publish, may_see_ranking
+from hackathon.scores.rules import may_see_rubric_desk
 from hackathon.teams import queries as teams
 from hackathon.web.access import may
 
@@ -47,26 +53,27 @@ NEXT: dict[Phase, tuple[tuple[Any, Any, str], ...]] = {
 """What an organiser does in each phase, the first thing first: title, note, page."""
 
 EDITION = (
-    ("editions.dates", _l("Dates"), _l("All instants, moved with a reason")),
-    ("editions.texts", _l("Texts"), _l("Name, place, front page, address for questions")),
-    ("editions.notices", _l("Notices"), _l("To everybody, on the front page and in the feed")),
-    ("editions.people", _l("Organisers"), _l("Invite, remove")),
-    ("editions.open_", _l("Check and open"), _l("What is missing")),
+    ("editions.dates", _l("Dates"), _l("All instants, moved with a reason"), may_change),
+    ("editions.texts", _l("Texts"), _l("Name, place, front page, address for questions"), may_edit_texts),
+    ("editions.notices", _l("Notices"), _l("To everybody, on the front page and in the feed"), may_change),
+    ("editions.people", _l("Organisers"), _l("Invite, remove"), may_invite_people),
+    ("editions.open_", _l("Check and open"), _l("What is missing"), may_change),
+    ("editions.archive", _l("Archive"), _l("From then on it can only be read."), may_archive),
 )
 CONTENT = (
-    ("challenges.manage_list", _l("Challenges"), _l("From the library or your own, in both languages")),
-    ("scores.rubric", _l("Criteria"), _l("Weights and descriptions of scores")),
-    ("results.method", _l("Method"), _l("How scores become places")),
-    ("submissions.manage_list", _l("Teams and entries"), _l("How they stand; late entries, disqualification")),
+    ("challenges.manage_list", _l("Challenges"), _l("From the library or your own, in both languages"), may_see_editing),
+    ("scores.rubric", _l("Criteria"), _l("Weights and descriptions of scores"), may_see_rubric_desk),
+    ("results.method", _l("Method"), _l("How scores become places"), may_manage),
 )
 JURY = (
-    ("jury.manage_jury", _l("Jurors"), _l("Invite, remind, conflicts of interest")),
-    ("jury.plan", _l("Assignment"), _l("Who looks at what")),
-    ("jury.monitor", _l("Progress"), _l("Entries and jurors, without scores")),
+    ("jury.manage_jury", _l("Jurors"), _l("Invite, remind, conflicts of interest"), may_see_jury),
+    ("jury.plan", _l("Assignment"), _l("Who looks at what"), may_plan),
+    ("jury.monitor", _l("Progress"), _l("Entries and jurors, without scores"), may_watch),
 )
 RESULTS_PAGES = (
-    ("results.preview", _l("Order and decisions"), _l("With intervals and doubts")),
-    ("results.publish", _l("Publication"), _l("Preview, publish, correct")),
+    ("results.preview", _l("Order and decisions"), _l("With intervals and doubts"), may_see_ranking),
+    ("results.publish", _l("Publication"), _l("After a last look in both languages."), may_publish),
+    ("results.correct", _l("Correction"), _l("A new version with a notice"), may_correct),
 )
 
 
@@ -83,7 +90,7 @@ def desk() -> ResponseReturnValue:
         stops=phase_stops(edition),
         counts=_counts(edition),
         tasks=_tasks(edition, phase),
-        groups=_groups(phase),
+        groups=_groups(g.standing),
     )
 
 
@@ -113,11 +120,11 @@ def _tasks(edition: Edition, phase: Phase) -> list[dict[str, Any]]:
     return [*missing, *steps]
 
 
-def _groups(phase: Phase) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Every page of the organiser's side, by what it is about; an archived edition has nothing left to change."""
-    if phase is Phase.ARCHIVED:
-        return []
-    groups = [(_("Edition"), EDITION), (_("Content"), CONTENT), (_("Jury"), JURY)]
-    if phase in RESULTS or phase is Phase.DELIBERATION:
-        groups.append((_("Results"), RESULTS_PAGES))
-    return [(title, [{"url": url_for(e), "title": t, "note": n} for e, t, n in pages]) for title, pages in groups]
+def _groups(standing: Standing) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Every page of the organiser's side that may be opened now, by what it is about: the pages' own rules say which."""
+    groups = ((_("Edition"), EDITION), (_("Content"), CONTENT), (_("Jury"), JURY), (_("Results"), RESULTS_PAGES))
+    found = [
+        (title, [{"url": url_for(e), "title": t, "note": n} for e, t, n, rule in pages if rule(standing)])
+        for title, pages in groups
+    ]
+    return [(title, pages) for title, pages in found if pages]
