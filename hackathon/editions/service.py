@@ -33,7 +33,7 @@ RESERVED_SLUGS = frozenset(
     {
         *("register", "sign-in", "sign-out", "account", "editions", "help", "accessibility", "privacy", "verify", "confirm"),
         *("reset", "invitation", "join", "new", "api", "static", "feed", "healthz", "readyz", "styleguide", "bg", "en"),
-        *("offline", "certificates"),
+        *("offline", "certificates", "forgotten-password"),
     }
 )
 BILINGUAL_TEXTS = ("name", "short_name", "place", "headline", "introduction", "organised_by")
