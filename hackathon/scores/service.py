@@ -80,6 +80,14 @@ def adopt_rubric(edition_id: int) -> list[Criterion]:
     return criteria
 
 
+def copy_rubric(edition: Edition, _organiser_id: int | None, source: Edition | None) -> None:
+    """Give a newly founded edition the criteria of the one it is copied from, in the caller's transaction."""
+    for criterion in queries.rubric(source.id) if source else ():
+        columns = {"key": criterion.key, "position": criterion.position, **_content(criterion)}
+        db.session.add(Criterion(edition_id=edition.id, **columns))
+    db.session.flush()
+
+
 def settle_rubrics(now: datetime) -> int:
     """When judging begins the rubric is final: it becomes rows, and its fingerprint stands in the log. Run by the worker."""
     done = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hackathon.scores import manage, views
 from hackathon.scores.queries import card_states
-from hackathon.scores.service import settle_rubrics
+from hackathon.scores.service import copy_rubric, settle_rubrics
 from hackathon.scores.words import REASONS
 from hackathon.web.stage import Stage
 
@@ -15,6 +15,7 @@ STAGE = Stage(
     name="scores",
     blueprints=(views.bp,),
     reasons=REASONS,
+    on_edition_founded=copy_rubric,
     due=(settle_rubrics,),
     card_states=card_states,
 )

@@ -21,6 +21,8 @@ from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.phase import Phase
 from hackathon.foundation.verdict import Refused
 from hackathon.mail.models import OutboxMail
+from hackathon.scores import service as scores
+from hackathon.scores.queries import rubric
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
 from tests.support.world import DATES, PASSWORD, World
@@ -168,6 +170,8 @@ def test_readiness_counts_what_it_says(world: World, app: Flask) -> None:
 def test_five_answers_make_an_edition_copied_from_another(world: World, reader: Reader) -> None:
     edition = world.edition(place_bg="НДК")
     challenge_service.import_library(edition.id, challenges.library().challenges)
+    with transaction():
+        scores.adopt_rubric(edition.id)[0].name_en = "Our own criterion"
     organiser_of(world, edition, reader).get("/bg/editions/new")
     page = send(
         reader,
@@ -185,6 +189,8 @@ def test_five_answers_make_an_edition_copied_from_another(world: World, reader: 
     assert made.submission_closes_at == datetime(2027, 12, 3, 16, tzinfo=UTC)
     assert made.submission_closes_at < made.judging_closes_at < made.results_at
     assert (made.place_bg, made.name_bg, challenges.count(made.id)) == ("НДК", "Догодина", 16)
+    assert rubric(made.id)[0].name_en == "Our own criterion"
+    assert sum(one.weight for one in rubric(made.id)) == 100
     assert roles_in(world.organiser(edition).id, made.id) == {"organiser"}
     reader.get("/bg/editions/new")
     page = send(
