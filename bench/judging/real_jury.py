@@ -2,25 +2,31 @@
 
     python bench/judging/real_jury.py            # the Markdown tables of docs/judging.md
 
-Nine jurors, ten white and ten red wines, every juror saw every wine; README.md beside the data says where they are from.
+Nine jurors, ten white and ten red wines, every juror saw every wine; README.md beside the data says where they are from. The last
+table asks what a smaller jury would have found: each wine keeps the scores of a few jurors, dealt evenly and by lot.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
+import numpy as np  # noqa: E402  the number of threads is read at import
+
+from bench.judging.juries import Size, kendall, one_round, pm  # noqa: E402
 from hackathon.ranking.doubt import Separability, separability  # noqa: E402  the path is set above
 from hackathon.ranking.model import fit  # noqa: E402
-from hackathon.ranking.pools import Ranking, ranking_of  # noqa: E402
+from hackathon.ranking.pools import Ranking, rank, ranking_of  # noqa: E402
 from hackathon.ranking.robust import Robustness, robustness  # noqa: E402
-from hackathon.ranking.table import read  # noqa: E402
+from hackathon.ranking.table import ScoreTable, from_rows, read  # noqa: E402
 
 FLIGHTS = ("white", "red")
 SCALE = (0.0, 20.0)
@@ -95,10 +101,37 @@ def report(flight: str) -> None:
     print(f"- {sum(not t.winner_changed for t in a.robust.trials)} of {len(a.robust.trials)} trials keep the winner")
 
 
+def thinned(flight: str, looks: int, reps: int) -> None:
+    """tau with the plain mean of all nine, when each wine keeps `looks` scores: by the plain mean and adjusted, paired."""
+    whole = read(HERE / f"princeton-2012-{flight}.csv", None, SCALE)
+    card = {(int(j), int(e)): float(x) for j, e, x in zip(whole.juror, whole.entry, whole.scores[:, 0], strict=True)}
+    truth = {e: float(np.mean([card[j, i] for j in range(9)])) for i, e in enumerate(whole.entries)}
+    adjusted, mean = [], []
+    for rep in range(reps):
+        pairs = one_round(Size(10, 9, looks), np.random.default_rng([2012, looks, rep]))
+        fewer = from_rows([(f"J{j}", whole.entries[i], "points", card[j, i]) for j, i in pairs], None, SCALE)
+        one, other = taus(fewer, truth)
+        adjusted.append(one)
+        mean.append(other)
+    difference = (np.array(adjusted) - np.array(mean)).tolist()
+    print(f"| {flight} | {looks} | {reps} | {pm(mean)} | {pm(adjusted)} | {pm(difference)} |", flush=True)
+
+
+def taus(fewer: ScoreTable, truth: dict[str, float]) -> tuple[float, float]:
+    """Of the adjusted scores and of the plain means."""
+    rows = rank(fewer).pool().rows
+    expected = np.array([truth[r.entry] for r in rows])
+    return tuple(kendall(np.array([getattr(r, name) for r in rows], dtype=float), expected) for name in ("score", "raw_mean"))
+
+
 def main() -> None:
-    """Both flights."""
+    """Both flights, then smaller juries."""
     for flight in FLIGHTS:
         report(flight)
+    print("\n| wines | looks each | draws | tau of the plain mean | tau adjusted | paired difference |\n|" + " --- |" * 6)
+    for flight in FLIGHTS:
+        for looks in (3, 5):
+            thinned(flight, looks, 200)
 
 
 if __name__ == "__main__":
