@@ -73,6 +73,7 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
+        "TRUSTED_HOSTS": [urlsplit(settings.public_url).hostname] if settings.production else ["127.0.0.1", "localhost", "[::1]"],
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
         "MAX_CONTENT_LENGTH": 26 * MEGABYTE,

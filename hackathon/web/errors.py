@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from hackathon.foundation.verdict import Answer, Refused, Verdict, no
 from hackathon.web.presentation import in_words
@@ -98,6 +98,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.response
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):
+        return _plain(error, "bad_request")  # an unknown host: nothing of the request is echoed
     if error.code == 405:
         response = Response(*_plain(error, "method"))
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
