@@ -10,7 +10,7 @@ from hackathon.jury.progress import Progress
 REASONS = {
     "jury_before_opening": _l("Open the edition first: until then the invitation would lead to a page that nobody can see."),
     "not_assigning_now": _l("Entries are assigned to jurors from the opening of submission until the results are published."),
-    "judging_over": _l("Judging is closed; the jury is deliberating."),
+    "judging_over": _l("Judging is closed: nothing can be changed any more."),
     "judging_not_begun": _l("Judging has not begun yet. It begins when the deadline for entries has passed."),
     "conflicts_later": _l("There are no entries yet. Conflicts of interest are declared once teams hand in."),
     "clears_own_conflict": _l("Nobody can clear their own conflict of interest. Ask another organiser."),

@@ -17,7 +17,7 @@ for (const time of sentence ? document.querySelectorAll('time[datetime*="T"]') :
     hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(sameDay ? {} : { day: 'numeric', month: 'long' }),
   }).format(instant)
   const note = document.createElement('span')
-  note.className = 'muted'
+  note.className = 'local'
   note.textContent = ` (${sentence.replace('{time}', clock)})`
   // "18:00 (Sofia, UTC+2)": the reader's time stands after the bracket with the zone
   const zone = time.nextSibling?.nodeType === Node.TEXT_NODE ? /^ \([^()]*UTC[^()]*\)/.exec(time.nextSibling.data) : null
