@@ -42,6 +42,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.config.update(config.flask_settings(settings), **overrides)
     app.url_map.strict_slashes = False
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     _set_up_database(app)
     _set_up_web(app)
     _set_up_stages(app)

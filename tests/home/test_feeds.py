@@ -118,7 +118,7 @@ def test_entries_are_described_only_when_results_are_public(world: World, editio
     assert challenge is not None
     team = world.team(challenge, name="Кръстопът")
     world.handed_in(team, title="Двоен светофар", code_url="https://example.org/code")
-    assert "Двоен светофар" not in reader.get("/hackathon.json").body.decode("unicode_escape")
+    assert "Двоен светофар" not in reader.get("/hackathon.json").text
     names = [one["name"] for one in reader.get("/2026/datapackage.json").json["resources"]]
     assert names == ["topics", "challenges"]
     publish(world, edition, DEADLINE)
