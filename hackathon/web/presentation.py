@@ -132,6 +132,13 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{number(round(share * 100))}{NBSP}%"
 
 
+def chance(probability: float | None) -> str:
+    """A probability as a percentage that never claims certainty: `93 %`, `> 99 %`, `< 1 %`."""
+    if probability is None or 0.01 <= probability <= 0.99:
+        return percent(probability)
+    return f">{NBSP}99{NBSP}%" if probability > 0.5 else f"<{NBSP}1{NBSP}%"
+
+
 def size_words(octets: int) -> str:
     """A file's size: `61 kB`, `2,4 MB`."""
     if octets < 1_000_000:
@@ -189,6 +196,7 @@ def init(app: Flask) -> None:
         left=left_words,
         number=number,
         percent=percent,
+        chance=chance,
         size=size_words,
         language=language_name,
     )
