@@ -95,7 +95,7 @@ def may_read_entry(standing: Standing) -> Verdict:
     if standing.phase not in JURY:
         return HIDDEN
     if standing.has_conflict:
-        return no(Answer.FORBIDDEN, "own_conflict") if standing.is_juror else HIDDEN
+        return no(Answer.FORBIDDEN, "own_conflict")
     return YES if standing.is_assigned or standing.is_organiser else HIDDEN
 
 
@@ -116,4 +116,4 @@ def may_oversee(standing: Standing) -> Verdict:
 def may_oversee_entry(standing: Standing) -> Verdict:
     """12, 16, 47. See how one entry stands and who is in its team, to decide on it; not with a conflict of interest."""
     verdict = may_oversee(standing)
-    return HIDDEN if verdict and standing.has_conflict else verdict
+    return no(Answer.FORBIDDEN, "own_conflict") if verdict and standing.has_conflict else verdict

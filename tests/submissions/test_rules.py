@@ -111,7 +111,7 @@ def test_what_was_not_handed_in_is_not_there_in_any_phase(who: dict[str, object]
         (hand_in(standing(Phase.SUBMISSION, **MEMBER)), "forbidden", "captain_hands_in"),
         (hand_in(standing(Phase.SUBMISSION, **{**CAPTAIN, "team_size": 1})), "conflict", "team_too_small"),
         (rules.may_read_entry(standing(Phase.JUDGING, **CONFLICTED)), "forbidden", "own_conflict"),
-        (rules.may_read_entry(standing(Phase.JUDGING, **CONFLICTED_ORGANISER)), "not_found", "not_found"),
+        (rules.may_read_entry(standing(Phase.JUDGING, **CONFLICTED_ORGANISER)), "forbidden", "own_conflict"),
     ],
 )
 def test_answers(verdict: Verdict, code: str, reason: str) -> None:
