@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, g, request
@@ -23,6 +24,16 @@ class SlugConverter(BaseConverter):
     regex = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 
 
+_BELOW_EDITION = re.compile(rf"/(?:(?:{'|'.join(LANGUAGES)})/)?({SlugConverter.regex})/")
+
+
+def _there(load: Any, may_read: Any) -> Any:
+    """The edition of an address that leads nowhere: such a page must look like one that is hidden, byte for byte."""
+    match = _BELOW_EDITION.match(request.path)
+    g.edition = load(match[1]) if match else None
+    return g.edition if g.edition is not None and may_read() else None
+
+
 def init(app: Flask, load: Any, may_read: Any) -> None:
     """Take the edition out of the address. `load(slug)` finds it, `may_read()` decides whether it is there."""
     app.url_map.converters.update(lang=LanguageConverter, slug=SlugConverter)
@@ -34,7 +45,10 @@ def init(app: Flask, load: Any, may_read: Any) -> None:
 
     @app.before_request
     def _load_edition() -> None:
-        if g.get("edition_slug") is None or request.endpoint is None:
+        if request.endpoint is None:
+            g.edition = _there(load, may_read)
+            return
+        if g.get("edition_slug") is None:
             return
         g.edition = load(g.edition_slug)
         if g.edition is None:
