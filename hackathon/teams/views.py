@@ -132,7 +132,7 @@ def members(team: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             based_on = whole_number(form.version.data)
-            service.edit_team(g.standing, g.team.id, based_on, name=form.name.raw_data[0], language=form.language.data)
+            service.edit_team(g.standing, g.team.id, based_on, name=_typed_name(form), language=form.language.data)
             flash(_("The team is saved."))
             return redirect(url_for("teams.members", team=g.team.slug), 303)
         except Refused as error:
@@ -142,6 +142,11 @@ def members(team: str) -> ResponseReturnValue:
                 raise
             form.name.errors = [sentence(error.verdict)]
     return _members_page(form, 422 if form.errors else 200)
+
+
+def _typed_name(form: TeamForm) -> str:
+    """The name as it was typed, before it is cleaned; the present one where the form did not send any."""
+    return str(form.name.raw_data[0] if form.name.raw_data else g.team.name)
 
 
 def _edited_elsewhere(form: TeamForm) -> ResponseReturnValue:
