@@ -30,6 +30,11 @@ def may_invite(standing: Standing) -> Verdict:
     return verdict
 
 
+def may_answer(standing: Standing) -> Verdict:
+    """Accept or decline an invitation, by whoever holds its link; in an archived edition nothing changes any more."""
+    return no(Answer.PHASE_CLOSED, "edition_archived") if standing.phase is Phase.ARCHIVED else YES
+
+
 def may_assign(standing: Standing) -> Verdict:
     """Assign and take back single looks, remove jurors; once judging is over with a reason only."""
     verdict = may_change(standing)

@@ -19,13 +19,13 @@ from hackathon.audit.service import actor, record
 from hackathon.database import db, locked, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
-from hackathon.foundation.standing import Standing, again
+from hackathon.foundation.standing import Standing, again, standing_of
 from hackathon.foundation.verdict import Answer, refuse
 from hackathon.jury import queries
 from hackathon.jury.models import ACCEPTED, DECLINED, INVITED, REMOVED, ConflictOfInterest, Juror
 from hackathon.jury.progress import NOT_BEGUN, card_states
 from hackathon.jury.roster import Fault, Row
-from hackathon.jury.rules import may_assign, may_finish, may_invite, may_open_queue, needs_reason
+from hackathon.jury.rules import may_answer, may_assign, may_finish, may_invite, may_open_queue, needs_reason
 from hackathon.mail import service as mail
 
 WAITING = (INVITED, ACCEPTED)
@@ -150,6 +150,7 @@ def decline(edition_id: int, token: str) -> None:
 
 
 def _spend(edition_id: int, token: str) -> Juror:
+    may_answer(standing_of(None, db.session.get_one(Edition, edition_id), clock.now())).require()
     link = links.spend("juror", token)
     juror = locked(Juror, link.payload["juror"])
     if juror.edition_id != edition_id or juror.state != INVITED:

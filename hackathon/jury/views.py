@@ -17,7 +17,7 @@ from hackathon.jury import queries, service
 from hackathon.jury.forms import ActForm, AnswerForm, ConflictsForm, DeclareForm, languages_of
 from hackathon.jury.models import Assignment, Juror
 from hackathon.jury.progress import NOT_BEGUN, Progress, card_states
-from hackathon.jury.rules import may_declare, may_finish, may_list_titles, may_open_queue
+from hackathon.jury.rules import may_answer, may_declare, may_finish, may_list_titles, may_open_queue
 from hackathon.jury.words import MARKS, PROGRESS
 from hackathon.scores import queries as scores
 from hackathon.scores.review import far_out, total
@@ -35,8 +35,8 @@ MINUTES = 8
 
 
 @bp.route("/<slug:edition>/jury/invitation/<token>", methods=["GET", "POST"])
-@open_to_all
 @limits.tokens
+@may(may_answer)
 def invitation(token: str) -> ResponseReturnValue:
     """What is asked for; the button accepts and signs in, since only the owner of the address has the link."""
     offer = service.invitation(g.edition.id, token)
@@ -62,8 +62,8 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:edition>/jury/invitation/<token>/decline")
-@open_to_all
 @limits.tokens
+@may(may_answer)
 def decline(token: str) -> ResponseReturnValue:
     """One click and the invitation is declined."""
     service.decline(g.edition.id, token)
