@@ -6,7 +6,7 @@ import pytest
 
 from hackathon.database import db
 from hackathon.foundation.bilingual import Bilingual
-from hackathon.results import queries, service
+from hackathon.results import computing, queries, service
 from hackathon.results.order import MOVE, Change
 from hackathon.results.presentation import neighbour_above
 from hackathon.scores.models import Score, ScoreCard
@@ -36,7 +36,7 @@ def test_a_losing_team_reads_who_stands_above_and_how_surely(world: World, judge
     assert above["settled"]
     reader.sign_in(world.captain(entry.team).email, PASSWORD)
     page = reader.get(f"/en/2026/teams/{entry.team.slug}/result")
-    odds = f"{round(100 * above['probability'])}\u00a0%" if above["probability"] <= 0.99 else ">\u00a099\u00a0%"
+    odds = f"{round(100 * above['probability'])}\u00a0%" if above["probability"] <= 0.99 else "&gt;\u00a099\u00a0%"
     told = f"№ {above['upper']} stands above your entry, and the scores tell the two apart: "
     assert told + f"the probability that it is truly better is {odds}." in page
 
@@ -64,7 +64,7 @@ def test_equal_scores_leave_the_first_place_open(world: World, judged: Judged, r
 
 
 def test_a_first_place_by_decision_is_said_to_be_one(world: World, judged: Judged, reader: Reader) -> None:
-    state = service.state(judged.edition, HERE)
+    state = computing.state(judged.edition, HERE)
     last = state.pool("all")["rows"][-1]["entry"]
     standing = world.standing(judged.organiser, judged.edition)
     service.decide(standing, judged.edition.id, Change(MOVE, (last,), 1), "all", REASON, "Ралица Стоева", "Жури 0", state)
