@@ -91,7 +91,6 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings.redis_url),
         "RATELIMIT_HEADERS_ENABLED": False,
-        "JSON_AS_ASCII": False,
     }
 
 

@@ -10,7 +10,7 @@ from hackathon.demo.play import Play
 from hackathon.demo.texts import DecisionText
 from hackathon.editions import service as editions
 from hackathon.foundation import clock
-from hackathon.results import service
+from hackathon.results import computing, service
 from hackathon.results.models import Decision, Publication
 from hackathon.results.order import Change
 
@@ -27,7 +27,7 @@ def publish(play: Play) -> None:
 
 
 def _compute(play: Play) -> None:
-    service.compute_due(clock.now(), play.installation)
+    computing.compute_due(clock.now(), play.installation)
 
 
 def _decide(play: Play, text: DecisionText) -> None:
@@ -40,7 +40,7 @@ def _decide(play: Play, text: DecisionText) -> None:
     names = {one.key: one.name for one in play.content.jurors}
     chair = next(names[one.key] for one in play.content.jury if one.chair)
     present = ", ".join(names[key] for key in text.present)
-    state = service.state(play.edition, play.installation)
+    state = computing.state(play.edition, play.installation)
     change = Change(text.kind, labels, text.place)
     service.decide(play.organiser, play.edition_id, change, text.pool, text.reason, chair, present, state)
 

@@ -22,7 +22,7 @@ from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.standing import Standing, standing_of
 from hackathon.foundation.verdict import Refused
-from hackathon.results.service import Installation
+from hackathon.results.computing import Installation
 from hackathon.submissions.models import Entry
 from hackathon.teams.models import Team
 

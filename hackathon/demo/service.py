@@ -21,7 +21,7 @@ from hackathon.editions.models import DeadlineMove, Edition
 from hackathon.foundation import clock
 from hackathon.foundation.phase import Phase
 from hackathon.mail.models import OutboxMail
-from hackathon.results.service import Installation
+from hackathon.results.computing import Installation
 from hackathon.submissions.models import Entry, SubmittedVersion
 
 PLAYED, MOVED = "demo.played", "demo.moved"

@@ -27,6 +27,7 @@ from hackathon.foundation.phase import Phase
 from hackathon.foundation.standing import standing_of
 from hackathon.foundation.transliteration import slug as slug_of
 from hackathon.jury.models import ACCEPTED, Assignment, Juror
+from hackathon.results import computing
 from hackathon.results import service as results
 from hackathon.scores import service as scores
 from hackathon.scores.models import Score, ScoreCard
@@ -72,7 +73,7 @@ def ensure_synthetic(size: Size, phase: Phase, settings: Settings) -> tuple[str,
         if phase.reached(Phase.JUDGING):
             load.judge(plans)
     if phase.reached(Phase.PUBLISHED):
-        _publish(load, results.Installation(settings.secret_key, settings.public_url))
+        _publish(load, computing.Installation(settings.secret_key, settings.public_url))
     return size.slug, True
 
 
@@ -110,13 +111,13 @@ def _insert(model: type[Base], rows: list[dict[str, Any]]) -> list[int]:
     return list(db.session.scalars(statement, rows))
 
 
-def _publish(load: _Load, installation: results.Installation) -> None:
+def _publish(load: _Load, installation: computing.Installation) -> None:
     """As an organiser would, at the planned instant."""
     edition = db.session.get_one(Edition, load.edition_id)
     organiser = load.accounts[people.address("organiser", 1)]
     with clock.replaced(lambda: load.plan.results_at):
         standing = standing_of(organiser, edition, clock.now())
-        results.compute_due(clock.now(), installation)
+        computing.compute_due(clock.now(), installation)
         results.publish(standing, load.edition_id, installation, f"load:{load.edition_id}")
     with transaction():
         db.session.get_one(Edition, load.edition_id).archived_at = load.plan.archived_at

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from hackathon.challenges import queries as challenges
 from hackathon.editions.rules import may_manage
 from hackathon.foundation.verdict import Answer, Refused
-from hackathon.results import queries, service
+from hackathon.results import computing, queries, service
 from hackathon.results.forms import CorrectionForm, DecisionForm, MethodForm, PublishForm
 from hackathon.results.order import Change
 from hackathon.results.presentation import axis, brackets, robustness, shown_rows, without
@@ -42,11 +42,11 @@ def method() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _now() -> service.State:
-    return service.state(g.edition, installation())
+def _now() -> computing.State:
+    return computing.state(g.edition, installation())
 
 
-def _page(now: service.State, status: int = 200, **more: Any) -> ResponseReturnValue:
+def _page(now: computing.State, status: int = 200, **more: Any) -> ResponseReturnValue:
     """The order as it stands, with the forms to decide and to publish."""
     bundle = {**now.material, "computed": now.computed, "final": now.final}
     pool = _pool(bundle)
@@ -72,7 +72,7 @@ def _page(now: service.State, status: int = 200, **more: Any) -> ResponseReturnV
     return render_template("results/preview.html", **context), status
 
 
-def _decision_form(now: service.State, pool: str) -> DecisionForm:
+def _decision_form(now: computing.State, pool: str) -> DecisionForm:
     form = DecisionForm()
     names = {entry["number"]: entry["title"] for entry in now.material["entries"]}
     form.entries.choices = [

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from hackathon.results import manage  # noqa: F401 - its routes join the blueprint
 from hackathon.results.commands import results
-from hackathon.results.service import compute_due, lock_due
+from hackathon.results.computing import compute_due
+from hackathon.results.service import lock_due
 from hackathon.results.views import bp, installation
 from hackathon.results.words import REASONS
 from hackathon.web.stage import Stage

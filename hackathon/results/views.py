@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from hackathon.challenges import queries as challenges
 from hackathon.foundation.verdict import Answer, refuse
 from hackathon.results import queries
+from hackathon.results.computing import Installation
 from hackathon.results.models import Publication
 from hackathon.results.presentation import (
     Shown,
@@ -23,7 +24,6 @@ from hackathon.results.presentation import (
     shown_rows,
 )
 from hackathon.results.rules import may_read_own_result, may_read_results
-from hackathon.results.service import Installation
 from hackathon.results.signing import public_text, signing_key
 from hackathon.scores import queries as scores
 from hackathon.submissions import queries as submissions

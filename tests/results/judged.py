@@ -10,7 +10,7 @@ from hackathon.database import db, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.jury.models import ACCEPTED, Assignment, Juror
-from hackathon.results.service import Installation
+from hackathon.results.computing import Installation
 from hackathon.scores.models import Criterion, Score, ScoreCard
 from hackathon.scores.service import adopt_rubric
 from hackathon.submissions.models import Entry

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from hackathon.results.bundle import SECTIONS, TOLERANCE, assemble, canonical, section_hash
-from hackathon.results.service import final_of
+from hackathon.results.computing import final_of
 from hackathon.results.signing import public_text, sign, signing_key
 from hackathon.results.verify import differences
 

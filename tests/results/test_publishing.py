@@ -16,7 +16,7 @@ from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.verdict import Refused
 from hackathon.jury.models import ConflictOfInterest
 from hackathon.mail.models import OutboxMail
-from hackathon.results import queries, service
+from hackathon.results import computing, queries, service
 from hackathon.results.models import Decision, Publication
 from hackathon.results.order import MOVE, SHARE, Change
 from tests.results.judged import HERE, Judged, judged_edition
@@ -41,7 +41,7 @@ def published(world: World, judged: Judged) -> Publication:
 
 
 def test_the_best_scores_win_and_the_worst_are_last(world: World, judged: Judged) -> None:
-    order = [row["entry"] for row in service.state(judged.edition, HERE).pool("all")["rows"]]
+    order = [row["entry"] for row in computing.state(judged.edition, HERE).pool("all")["rows"]]
     assert order[0] == judged.entries["Отбор А"].label
     assert order[-1] == judged.entries["Отбор Г"].label
 
@@ -78,7 +78,7 @@ def test_publishing_with_another_request_is_refused(world: World, judged: Judged
 
 
 def test_a_decision_keeps_both_orders(world: World, judged: Judged) -> None:
-    state = service.state(judged.edition, HERE)
+    state = computing.state(judged.edition, HERE)
     second, third = [row["entry"] for row in state.pool("all")["rows"]][1:3]
     change = Change(SHARE, (second, third), 2)
     service.decide(standing(world, judged), judged.edition.id, change, "all", REASON, "Ралица Стоева", "Жури 0\nЖури 1", state)
@@ -92,7 +92,7 @@ def test_a_decision_keeps_both_orders(world: World, judged: Judged) -> None:
 
 
 def test_a_decision_that_makes_no_sense_leaves_nothing(world: World, judged: Judged) -> None:
-    state = service.state(judged.edition, HERE)
+    state = computing.state(judged.edition, HERE)
     with pytest.raises(Refused) as refusal:
         service.decide(
             standing(world, judged), judged.edition.id, Change(SHARE, ("9999", "8888"), 1), "all", REASON, "Р", "", state
@@ -209,7 +209,7 @@ def declare_own_conflict(judged: Judged, name: str) -> None:
 
 def test_an_organiser_with_a_conflict_neither_sees_nor_moves_the_entry(world: World, judged: Judged, reader: Reader) -> None:
     declare_own_conflict(judged, "Отбор Б")
-    state = service.state(judged.edition, HERE)
+    state = computing.state(judged.edition, HERE)
     number = judged.entries["Отбор Б"].label
     with pytest.raises(Refused) as refusal:
         service.decide(standing(world, judged), judged.edition.id, Change(MOVE, (number,), 1), "all", REASON, "Р", "", state)
