@@ -12,8 +12,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hackathon import cli, config, tables
+from hackathon.accounts import personal, sign_in
 from hackathon.accounts import service as accounts
-from hackathon.accounts import sign_in
 from hackathon.database import db, harden, migrate
 from hackathon.demo import stage as demo
 from hackathon.editions import queries as editions
@@ -86,6 +86,11 @@ def _set_up_stages(app: Flask) -> None:
     progress.register([s.card_states for s in STAGES if s.card_states])
     teams.register_founding_listeners([s.on_team_founded for s in STAGES if s.on_team_founded])
     accounts.register_joiners([s.on_accounts_joined for s in STAGES if s.on_accounts_joined])
+    personal.register(
+        [s.export_of for s in STAGES if s.export_of],
+        [s.bars_to_erasure for s in STAGES if s.bars_to_erasure],
+        [s.erase for s in reversed(STAGES) if s.erase],
+    )
     for stage in STAGES:
         errors.register_reasons(stage.reasons)
         for blueprint in stage.blueprints:

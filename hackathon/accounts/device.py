@@ -39,10 +39,21 @@ def number(email_key: str) -> str:
 
 def remember(email_key: str) -> None:
     """Have the answer to this request say that the browser is known."""
-    kept = _read()
+    _keep([address_hash(email_key)[:16], *_others(email_key)])
+
+
+def forget(email_key: str) -> None:
+    """Have the answer say nothing of this address any more."""
+    _keep(_others(email_key))
+
+
+def _others(email_key: str) -> list[str]:
     mine = address_hash(email_key)[:16]
-    kept["of"] = [mine, *(other for other in kept["of"] if other != mine)][:ADDRESSES]
-    value = _serializer().dumps(kept)
+    return [other for other in _read()["of"] if other != mine]
+
+
+def _keep(addresses: list[str]) -> None:
+    value = _serializer().dumps({**_read(), "of": addresses[:ADDRESSES]})
 
     @after_this_request
     def _set(response: Response) -> Response:

@@ -178,5 +178,23 @@ class ProfileForm(BaseForm):
     scheme = RadioField(_l("Colours"), choices=SCHEMES)
 
 
+class EraseForm(BaseForm):
+    """Erase the account: the present password, or the address where there is no password."""
+
+    has_password = True
+    password = SecretField(_l("Your password"), [not_huge])
+    address = StringField(_l("Your e-mail address"))
+
+    def validate_password(self, field: Field) -> None:
+        """Needed where there is one."""
+        if self.has_password and not field.data:
+            raise ValidationError(_("Enter your password"))
+
+    def validate_address(self, field: Field) -> None:
+        """Needed where there is no password."""
+        if not self.has_password and not field.data:
+            raise ValidationError(_("Enter the e-mail address of this account"))
+
+
 class PlainForm(BaseForm):
     """A button alone."""

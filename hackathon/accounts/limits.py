@@ -92,3 +92,8 @@ def tokens(view: View) -> View:
 def own_password(view: View) -> View:
     """Wrong present passwords by somebody who sits at a browser that was left signed in."""
     return _limit("10 per 15 minutes", who, "sign_in_limit", "own-password", failed=True)(view)
+
+
+def copies(view: View) -> View:
+    """Copies of one's own data: each reads everything that we know."""
+    return _limit("10 per hour", who, "export_limit", "copies")(view)

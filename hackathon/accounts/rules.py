@@ -39,6 +39,23 @@ def may_remove_organiser(standing: Standing, organisers: int) -> Verdict:
     return verdict
 
 
+def may_leave_edition(standing: Standing, others: bool) -> Verdict:
+    """Stop being an organiser by being erased: an edition that is not archived keeps one."""
+    if standing.phase is Phase.ARCHIVED or others:
+        return YES
+    return no(Answer.CONFLICT, "erase_last_organiser")
+
+
+def may_erase(standing: Standing) -> Verdict:
+    """50. Have one's own account erased."""
+    return may_use_own_account(standing)
+
+
+def may_export(standing: Standing) -> Verdict:
+    """50. Have a copy of one's own data."""
+    return may_use_own_account(standing)
+
+
 def password_fault(password: str, email: str) -> str:
     """What is wrong with a new password: `short`, `long`, `address`, or nothing."""
     shortest, longest = PASSWORD_LENGTHS

@@ -21,6 +21,11 @@ REASONS = {
     "sign_in_limit": _l(
         "Too many attempts for this account. Try again in %(minutes)s min, or sign in by a link that we send to your mailbox."
     ),
+    "erase_last_organiser": _l(
+        "You are the only organiser of %(edition)s. Invite another one, or archive the edition, before you are erased."
+    ),
+    "erase_address_wrong": _l("This is not the address of your account."),
+    "export_limit": _l("You have just had several copies. Ask for the next one in %(minutes)s min."),
     "client_limit": _l("Too many attempts from your network. Try again in %(minutes)s min."),
 }
 ROLES = {

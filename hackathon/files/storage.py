@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +45,12 @@ def put(url: str, data: bytes | Path) -> Stored:
     key = f"{digest[:2]}/{digest}"
     obstore.put(store(url), key, data)
     return Stored(key, size, digest)
+
+
+def chunks(url: str, key: str) -> Iterator[bytes]:
+    """The octets of an object, piece by piece; raises FileNotFoundError when there is none."""
+    for piece in obstore.get(store(url), key).stream(min_chunk_size=CHUNK):
+        yield bytes(piece)
 
 
 def read(url: str, key: str) -> bytes:

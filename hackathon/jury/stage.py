@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hackathon.jury import desk, manage, views
+from hackathon.jury import desk, manage, personal, views
 from hackathon.jury.commands import COMMANDS
 from hackathon.jury.service import join_accounts
 from hackathon.jury.standing import fill_jury
@@ -18,5 +18,7 @@ STAGE = Stage(
     fill_standing=fill_jury,
     reasons=REASONS,
     on_accounts_joined=join_accounts,
+    export_of=personal.export_of,
+    erase=personal.erase,
     commands=COMMANDS,
 )

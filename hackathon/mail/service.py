@@ -19,6 +19,7 @@ from hackathon.database import db, in_transaction, transaction
 from hackathon.foundation import clock
 from hackathon.mail.letters import compose
 from hackathon.mail.models import OutboxMail
+from hackathon.mail.personal import forget_once_sent
 
 log = logging.getLogger(__name__)
 GIVE_UP_AFTER = timedelta(hours=48)
@@ -187,6 +188,7 @@ def _carry(carrier: Carrier, mail: OutboxMail) -> bool:
             row.failed_at = now
         else:
             row.not_before = now + timedelta(seconds=min(3600, 2 ** min(row.attempts, 11)) * random.uniform(0.8, 1.2))
+        forget_once_sent(row)
     if error:
         log.warning("letter %s not sent: %s", mail.id, error)
     return not error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hackathon.scores import manage, views
+from hackathon.scores import manage, personal, views
 from hackathon.scores.queries import card_states
 from hackathon.scores.service import copy_rubric, settle_rubrics
 from hackathon.scores.words import REASONS
@@ -18,4 +18,6 @@ STAGE = Stage(
     on_edition_founded=copy_rubric,
     due=(settle_rubrics,),
     card_states=card_states,
+    export_of=personal.export_of,
+    erase=personal.erase,
 )

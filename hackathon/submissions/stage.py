@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hackathon.accounts.addresses import addresses
-from hackathon.submissions import deciding, gallery, handing_in, manage, service
+from hackathon.submissions import deciding, gallery, handing_in, manage, personal, service
 from hackathon.submissions.standing import fill_entry
 from hackathon.submissions.views import bp
 from hackathon.submissions.words import REASONS
@@ -28,4 +28,6 @@ STAGE = Stage(
     due=(settle,),
     on_deadline_moved=service.reopen,
     on_team_founded=service.create_entry,
+    export_of=personal.export_of,
+    bars_to_erasure=personal.bars_to_erasure,
 )

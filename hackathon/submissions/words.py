@@ -21,6 +21,7 @@ REASONS = {
     "too_late_for_late": _l("An entry can be accepted late only until judging closes."),
     "decision_needs_reason": _l("Write the reason: the team reads it, and it stays in the log."),
     "own_conflict": _l("You declared a conflict of interest with this entry, so it is closed to you."),
+    "erase_settling": _l("The deadline has just passed, and your team's entry is being handed in. Try again in a few minutes."),
     "file_type": _l("This file is not accepted. Upload a PDF, a PNG or a JPEG; its content decides, not its name."),
     "image_too_large": _l("The picture has too many pixels. Make it smaller than 40 megapixels."),
     "file_too_big": _l("The file is too big. A file may have up to 25 MB."),

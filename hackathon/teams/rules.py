@@ -78,6 +78,14 @@ def may_disband(standing: Standing) -> Verdict:
     return verdict
 
 
+def may_be_left_by_erasure(standing: Standing, team: str) -> Verdict:
+    """50. Lose a member who is erased. While teams may still change, a captain does not leave the others without one,
+    and what was handed in does not stay behind without anybody."""
+    if not standing.is_captain or standing.phase not in OPEN:
+        return YES
+    return no(Answer.CONFLICT, "erase_hand_over", team=team) if standing.team_size > 1 else may_disband(standing)
+
+
 def _captain_while_open(standing: Standing) -> Verdict:
     verdict = may_see_team(standing)
     if verdict and not standing.is_captain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hackathon.accounts.addresses import addresses
 from hackathon.editions.models import DeadlineMove, Edition
+from hackathon.teams import personal
 from hackathon.teams.joining import move_seats
 from hackathon.teams.letters import tell_of_moved_deadline
 from hackathon.teams.standing import fill_team
@@ -17,6 +18,11 @@ def tell(move: DeadlineMove, edition: Edition) -> None:
     tell_of_moved_deadline(move, edition, addresses())
 
 
+def erase(person_id: int) -> None:
+    """Free the seats of somebody who is erased."""
+    personal.erase(person_id, addresses())
+
+
 STAGE = Stage(
     name="teams",
     blueprints=(bp,),
@@ -24,4 +30,7 @@ STAGE = Stage(
     reasons=REASONS,
     on_deadline_moved=tell,
     on_accounts_joined=move_seats,
+    export_of=personal.export_of,
+    bars_to_erasure=personal.bars_to_erasure,
+    erase=erase,
 )

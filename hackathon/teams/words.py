@@ -10,6 +10,7 @@ REASONS = {
     "teams_fixed": _l("Teams can no longer change. The deadline was %(deadline)s."),
     "captain_only": _l("Only the captain of the team can do this."),
     "hand_over_first": _l("Make another member the captain first."),
+    "erase_hand_over": _l("You are the captain of “%(team)s”. Make another member the captain, or disband the team."),
     "disband_instead": _l("You are the only one in the team. Disband it instead of leaving."),
     "withdraw_first": _l("The entry is handed in. Withdraw it before you disband the team."),
     "juror_here": _l("You are on the jury of this edition, so you cannot be in a team."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,5 +39,11 @@ class Stage:
     """Called with a provisional person's id and the owner's, inside the transaction that joins the two."""
     on_team_founded: Callable[[Any], None] | None = None
     """Called with a new team, inside the transaction that founds it (its entry is made)."""
+    export_of: Callable[[int], Mapping[str, Any]] | None = None
+    """Person id -> file name in the copy of their data -> plain data, a text, or a `Stored` object."""
+    bars_to_erasure: Callable[[int], Sequence[Any]] | None = None
+    """Person id -> what they must do before they can be erased (`accounts.personal.Bar`)."""
+    erase: Callable[[int], None] | None = None
+    """Erases what the stage knows of a person, inside the transaction that erases them; the latest stage first."""
     commands: tuple[Any, ...] = ()
     """Click command groups."""
