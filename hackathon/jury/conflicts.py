@@ -53,7 +53,7 @@ def _declare(standing: Standing, entry: Entry, reason: str) -> bool:
     if standing.juror_id is not None:
         assignment = queries.assignment_of(standing.juror_id, entry.id)
         if assignment is not None and assignment.withdrawn_at is None:
-            assignment.withdrawn_at, assignment.locked = clock.now(), False
+            assignment.withdrawn_at, assignment.locked, assignment.lost = clock.now(), False, True
     if queries.has_conflict(person_id, entry.id):
         return False
     db.session.add(

@@ -48,7 +48,7 @@ def plan() -> ResponseReturnValue:
         wanted = planning.Wanted(int(form.looks.data), int(form.max_load.data), form.afresh.data)
         found = planning.compute(planning.request_for(g.edition.id, wanted))
         if found.refusal is not None:
-            form.looks.errors = [_refusal(found.refusal, jurors, entries)]
+            form.looks.errors = [refusal_words(found.refusal, jurors, entries)]
         else:
             shown = _preview(found, jurors, entries)
     body = render_template(
@@ -57,6 +57,7 @@ def plan() -> ResponseReturnValue:
         jurors=jurors,
         entries=entries,
         there=queries.assignments(g.edition.id),
+        lost=len(queries.lost_looks(g.edition.id)),
         undeclared=[j for j in jurors if not queries.declared(j, g.edition)],
         save=SaveForm(formdata=None, pairs=shown.get("pairs", "")),
         **shown,
@@ -77,7 +78,8 @@ def _some(names: list[str]) -> str:
     return ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", rest, names=", ".join(names[:NAMED]))
 
 
-def _refusal(refusal: Refusal, jurors: list[Juror], entries: list[Entry]) -> str:
+def refusal_words(refusal: Refusal, jurors: list[Juror], entries: list[Entry]) -> str:
+    """Why there is no plan, with the names of jurors and the numbers of entries."""
     people, numbers = _names(jurors, entries)
     facts = {
         "entries": _some([numbers.get(e, e) for e in refusal.entries]),
@@ -94,13 +96,17 @@ def _preview(found: Plan, jurors: list[Juror], entries: list[Entry]) -> dict[str
     preview = found.preview
     assert preview is not None  # noqa: S101 - a plan that is not refused has a preview
     there = {(str(a.juror_id), str(a.entry_id)) for a in queries.assignments(g.edition.id)}
+    later = queries.later_loads(g.edition.id)
     titles = {c.slug: f"{c.code} {bilingual_plain(c.title)}" for c in {e.team.challenge for e in entries}}
     return {
         "preview": preview,
+        "conflicts": len(queries.conflicts(g.edition.id)),
         "pairs": " ".join(f"{j}-{e}" for j, e in found.pairs),
         "new": len(set(found.pairs) - there),
         "kept": len(set(found.pairs) & there),
-        "loads": sorted(((people[j], load) for j, load in preview.loads.items()), key=lambda item: (-item[1], item[0])),
+        "loads": sorted(
+            ((people[j], load + later[int(j)]) for j, load in preview.loads.items()), key=lambda item: (-item[1], item[0])
+        ),
         "least": min(preview.coverage.values(), default=0),
         "most": max(preview.coverage.values(), default=0),
         "whole": next((p for p in preview.pools if p.pool == ""), None),

@@ -21,7 +21,15 @@ from wtforms import (
 from wtforms.validators import AnyOf
 
 from hackathon.foundation.bilingual import LANGUAGES
-from hackathon.jury.rules import DEFAULT_LOOKS, MINIMUM_LOOKS, MOST_LOAD, MOST_LOOKS
+from hackathon.jury.rules import (
+    DEFAULT_LOOKS,
+    LEAST_PANEL,
+    MINIMUM_LOOKS,
+    MOST_FINALISTS,
+    MOST_LOAD,
+    MOST_LOOKS,
+    MOST_REFILL,
+)
 from hackathon.web.forms import AtMost, BaseForm, Required
 
 LANGUAGE_CHOICES = [("bg", "български"), ("en", "English")]
@@ -117,6 +125,41 @@ class PlanForm(BaseForm):
     looks = StringField(_l("Looks at each entry"), [WholeNumber(MINIMUM_LOOKS, MOST_LOOKS)], default=str(DEFAULT_LOOKS))
     max_load = StringField(_l("Entries for a juror, at most"), [WholeNumber(1, MOST_LOAD)])
     afresh = BooleanField(_l("Move looks that are not begun, instead of keeping them where they are"))
+
+
+class LaterForm(BaseForm):
+    """A later round: how many further looks."""
+
+    looks = StringField(_l("Further looks"), [WholeNumber(1, 20_000)])
+    unit = RadioField(
+        _l("This many looks"),
+        [AnyOf(("all", "each"), message=_l("Say what the number is for"))],
+        choices=[("all", _l("In all")), ("each", _l("For each juror, at most"))],
+        default="all",
+    )
+
+
+class FinalForm(BaseForm):
+    """A final: who judges it, how many finalists, of the edition or of each challenge."""
+
+    panel = SelectMultipleField(_l("Jurors of the panel"), coerce=int)
+    finalists = StringField(_l("Finalists"), [WholeNumber(1, MOST_FINALISTS)], default="3")
+    scope = RadioField(
+        _l("This many finalists"),
+        [AnyOf(("all", "challenge"), message=_l("Say what the number is for"))],
+        choices=[("all", _l("In the whole edition")), ("challenge", _l("In each challenge"))],
+        default="all",
+    )
+
+    def validate_panel(self, field: Field) -> None:
+        if len(field.data or ()) < LEAST_PANEL:
+            raise ValidationError(str(_l("Choose two jurors at least")))
+
+
+class RefillForm(BaseForm):
+    """At how many open looks each queue is kept."""
+
+    refill = StringField(_l("Open looks for each juror"), [WholeNumber(0, MOST_REFILL)])
 
 
 class SaveForm(BaseForm):

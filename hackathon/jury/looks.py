@@ -16,7 +16,7 @@ from hackathon.foundation.verdict import Answer, Refused, refuse
 from hackathon.jury import queries
 from hackathon.jury.models import ACCEPTED, Assignment, Juror
 from hackathon.jury.progress import NOT_BEGUN, CardState, Progress, card_states
-from hackathon.jury.rules import may_assign, may_plan, needs_reason
+from hackathon.jury.rules import hides_later_rounds, may_assign, may_plan, needs_reason
 from hackathon.jury.service import letter_facts
 from hackathon.mail import service as mail
 from hackathon.submissions.models import Entry
@@ -65,7 +65,7 @@ def change_pairs(standing: Standing, edition_id: int, act: Act, pairs: Sequence[
             if entry is None or entry.edition_id != edition_id:
                 raise PairRefused(refuse(Answer.NOT_FOUND, "not_found"), position)
             try:
-                if _change(act, jurors[juror_id], entry, entry_id in entries, states):
+                if _change(act, jurors[juror_id], entry, entry_id in entries, states, hides_later_rounds(standing)):
                     changed.append([juror_id, entry_id])
             except Refused as refused:
                 raise PairRefused(refused, position) from refused
@@ -75,10 +75,12 @@ def change_pairs(standing: Standing, edition_id: int, act: Act, pairs: Sequence[
         return len(changed)
 
 
-def _change(act: Act, juror: Juror, entry: Entry, judged: bool, states: Mapping[int, CardState]) -> bool:
+def _change(act: Act, juror: Juror, entry: Entry, judged: bool, states: Mapping[int, CardState], hides_later: bool) -> bool:
+    """Do it to one pair; returns whether anything changed. A look of a later round that is hidden is answered as if it
+    were not there, so that trying pairs tells nothing; assigned by hand, it becomes a look like any other."""
     facts = {"juror": juror.person.name, "number": entry.label}
     row = queries.assignment_of(juror.id, entry.id)
-    there = row is not None and row.withdrawn_at is None
+    there = row is not None and row.withdrawn_at is None and not (hides_later and row.round > 1)
     if act is Act.ASSIGN:
         if juror.state != ACCEPTED:
             raise refuse(Answer.CONFLICT, "juror_not_accepted", **facts)
@@ -88,7 +90,7 @@ def _change(act: Act, juror: Juror, entry: Entry, judged: bool, states: Mapping[
             raise refuse(Answer.CONFLICT, "pair_conflict", **facts)
         if there:
             return False
-        _assign(juror, entry.id, row, pinned=True)
+        assign(juror, entry.id, row, pinned=True)
         return True
     if row is None or not there:
         raise refuse(Answer.CONFLICT, "not_assigned", **facts)
@@ -102,18 +104,19 @@ def _change(act: Act, juror: Juror, entry: Entry, judged: bool, states: Mapping[
     return changed
 
 
-def _assign(juror: Juror, entry_id: int, row: Assignment | None, pinned: bool) -> None:
-    """A look that is owed from now on; a row that was taken back comes to life again."""
+def assign(juror: Juror, entry_id: int, row: Assignment | None, pinned: bool, number: int = 1) -> None:
+    """A look of round `number` that is owed from now on; a row that was taken back comes to life again."""
     if row is None:
         row = Assignment(edition_id=juror.edition_id, juror_id=juror.id, entry_id=entry_id)
         db.session.add(row)
-    row.assigned_at, row.withdrawn_at, row.locked, row.round = clock.now(), None, pinned, 1
+    row.assigned_at, row.withdrawn_at, row.locked, row.lost, row.round = clock.now(), None, pinned, False, number
     juror.finished_at = None
     db.session.flush()
 
 
 def save_plan(standing: Standing | None, edition_id: int, pairs: Sequence[Pair], addresses: Addresses | None) -> tuple[int, int]:
-    """Make the open looks those of a plan; begun and finished ones never move. Jurors with new looks get a letter.
+    """Make the open looks of the first round those of a plan; begun and finished ones never move, nor do those of later
+    rounds. Jurors with new looks get a letter.
 
     Refuses (409) a plan that no longer fits entries, jurors and conflicts. `standing` None: the command line, which the
     operator may use at any time. Returns how many looks are new and how many were taken back.
@@ -133,20 +136,22 @@ def save_plan(standing: Standing | None, edition_id: int, pairs: Sequence[Pair],
             if juror is None or entry_id not in entries or (juror.person_id, entry_id) in barred:
                 raise refuse(Answer.CONFLICT, "plan_outdated")
         there = {(a.juror_id, a.entry_id): a for a in queries.assignments(edition_id)}
-        dropped = [a for pair, a in there.items() if pair not in wanted and _is_open(a, states)]
+        dropped = [a for pair, a in there.items() if pair not in wanted and a.round == 1 and _is_open(a, states)]
         if any(a.locked for a in dropped if a.juror_id in jurors and a.entry_id in entries):
             raise refuse(Answer.CONFLICT, "plan_outdated")
         for assignment in dropped:
             assignment.withdrawn_at, assignment.locked = clock.now(), False
         new = sorted(wanted - set(there))
         for juror_id, entry_id in new:
-            _assign(jurors[juror_id], entry_id, queries.assignment_of(juror_id, entry_id), pinned=False)
+            assign(jurors[juror_id], entry_id, queries.assignment_of(juror_id, entry_id), pinned=False)
+        for lost in queries.lost_looks(edition_id):
+            lost.lost = lost.round > 1
         by = actor(standing.person_id, ORGANISER) if standing is not None else WORKER
         if new or dropped:
             told = {"new": len(new), "taken_back": len(dropped), "pairs": [list(p) for p in sorted(wanted)]}
             record("looks.planned", f"edition:{edition_id}", by=by, edition_id=edition_id, **told)
         if addresses is not None:
-            _tell(edition, [jurors[j] for j in dict.fromkeys(j for j, _ in new)], addresses)
+            tell(edition, [jurors[j] for j in dict.fromkeys(j for j, _ in new)], addresses)
         return len(new), len(dropped)
 
 
@@ -154,7 +159,8 @@ def _is_open(assignment: Assignment, states: Mapping[int, CardState]) -> bool:
     return states.get(assignment.id, NOT_BEGUN).progress is Progress.OPEN
 
 
-def _tell(edition: Edition, jurors: Sequence[Juror], addresses: Addresses) -> None:
+def tell(edition: Edition, jurors: Sequence[Juror], addresses: Addresses) -> None:
+    """A letter to each juror who got looks."""
     for juror in jurors:
         person = juror.person
         url = f"{addresses.base}/{person.language}/{edition.slug}/jury"

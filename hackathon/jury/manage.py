@@ -167,7 +167,8 @@ def remove_juror(juror_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         service.remove_juror(g.standing, one.id, form.cards.data == "keep", form.reason.data)
         flash(_("%(name)s is no longer on the jury.", name=one.person.name or one.person.email))
-        return redirect(url_for("jury.manage_jury"), 303)
+        open_looks = may_plan(g.standing) and queries.lost_looks(g.edition.id)
+        return redirect(url_for("jury.rounds" if open_looks else "jury.manage_jury"), 303)
     return render_template("jury/remove.html", juror=one, form=form), 422 if form.errors else 200
 
 

@@ -78,6 +78,18 @@ class Assignment(Model):
     assigned_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     """Taken back (a conflict, a drop-out); the row stays."""
+    lost: Mapped[bool] = mapped_column(default=False)
+    """Taken back because this juror cannot make it (a drop-out, a conflict), and nobody has taken it over yet."""
 
     juror: Mapped[Juror] = relationship()
     entry: Mapped[Entry] = relationship()
+
+
+class LookSettings(Model):
+    """How the looks of an edition are handed out while judging lasts: chosen before judging opens, then locked."""
+
+    __tablename__ = "look_settings"
+    __table_args__ = (CheckConstraint("refill BETWEEN 0 AND 20", name="refill"),)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    refill: Mapped[int] = mapped_column(default=0)
+    """Open looks that each juror's queue is kept at; 0: queues are not refilled."""

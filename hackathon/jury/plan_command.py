@@ -12,16 +12,13 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from hackathon.jury.assignment import Plan, PlanRequest, Refusal, plan_looks
 from hackathon.jury.plan_files import BadFile, Score, read_conflicts, read_jurors, read_projects, read_scores
-from hackathon.jury.policy import LATER_WISHES, PolicySettings, look_worth, shuffled_queues
-from hackathon.ranking.model import fit
-from hackathon.ranking.places import draw
-from hackathon.ranking.settings import Settings
+from hackathon.jury.policy import shuffled_queues
+from hackathon.jury.rounds import with_worth
 from hackathon.ranking.table import from_rows
 
 
@@ -82,19 +79,8 @@ def _request(
 
 
 def _later_round(request: PlanRequest, given: Sequence[Score], top: int) -> PlanRequest:
-    """Say what the next looks are worth, and how much each juror's looks tell, by the posterior of the scores so far."""
-    posterior = fit(from_rows((s.juror, s.project, s.criterion, s.value) for s in given), Settings(seed=request.seed + 1))
-    names, jurors = posterior.order.table.entries, posterior.order.table.jurors
-    count = posterior.order.table.looks_per_entry()
-    worth = look_worth(draw(posterior), count, request.looks, request.seed, PolicySettings(top=top))
-    told = posterior.scales.a**2 / posterior.noise
-    told = told / told.mean()
-    return replace(
-        request,
-        worth={name: tuple(row.tolist()) for name, row in zip(names, worth, strict=True)},
-        wishes=LATER_WISHES,
-        information=dict(zip(jurors, told.tolist(), strict=True)),
-    )
+    """Say what the next looks are worth, by the scores so far."""
+    return with_worth(request, from_rows((s.juror, s.project, s.criterion, s.value) for s in given), top)
 
 
 def _some(names: Sequence[str], limit: int = 8) -> str:
@@ -120,6 +106,12 @@ def explain(refusal: Refusal) -> str:
             return f"{jurors} should have {needed} looks in all and can have only {there}"
         case "lock":
             return f"the locked look of {jurors} at {entries} breaks a hard rule (conflict, language, or made already)"
+        case "first":
+            return f"every entry needs its {needed} promised looks first: plan the first round"
+        case "unscored":
+            return "no card is finished yet"
+        case "panel":
+            return f"{jurors} would get {needed} looks in the final and has room for {there}"
         case _:
             return f"the locked looks give {jurors} {needed} looks, the ceiling is {there}"
 

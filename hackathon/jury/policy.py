@@ -79,7 +79,8 @@ def look_worth(draws: Floats, count: Ints, looks: int, seed: int = 0, settings: 
     table = table[:, : _depth(table, looks - spare)]
     if not spare:
         return table
-    bar = np.partition(table.ravel(), -(looks - spare))[-(looks - spare)] if looks > spare else float(table.max())
+    wanted = min(looks - spare, table.size)
+    bar = np.partition(table.ravel(), -wanted)[-wanted] if wanted else float(table.max())
     quiet = np.flatnonzero(table[:, 0] < bar)
     lot = np.random.default_rng([seed, 2]).random(len(quiet))
     chosen = quiet[np.lexsort((lot, count[quiet]))][:spare]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from hackathon.accounts.models import Person
 from hackathon.database import db
 from hackathon.editions.models import Edition
-from hackathon.jury.models import ACCEPTED, Assignment, ConflictOfInterest, Juror
+from hackathon.foundation.phase import Phase
+from hackathon.jury.models import ACCEPTED, Assignment, ConflictOfInterest, Juror, LookSettings
 from hackathon.submissions import queries as submissions
 from hackathon.submissions.models import Entry
 from hackathon.teams.models import Team
@@ -72,6 +76,58 @@ def assignments(edition_id: int) -> list[Assignment]:
     """Every look that is owed or made; those taken back are left out."""
     statement = select(Assignment).where(Assignment.edition_id == edition_id, Assignment.withdrawn_at.is_(None))
     return list(db.session.scalars(statement.order_by(Assignment.id)))
+
+
+def lost_looks(edition_id: int) -> list[Assignment]:
+    """Looks that their juror cannot make and nobody has taken over, at entries that are judged."""
+    statement = (
+        select(Assignment)
+        .join(Assignment.entry)
+        .where(
+            Assignment.edition_id == edition_id,
+            Assignment.lost,
+            Entry.submitted_version_id.is_not(None),
+            Entry.withdrawn_at.is_(None),
+            Entry.disqualified_at.is_(None),
+        )
+    )
+    return list(db.session.scalars(statement.order_by(Assignment.id)))
+
+
+def cards_taken_back(edition_id: int, with_card: Collection[int]) -> list[tuple[int, int]]:
+    """(juror, entry) of looks that were taken back after something had been saved; `with_card`: looks that have a card."""
+    statement = select(Assignment).where(Assignment.edition_id == edition_id, Assignment.withdrawn_at.is_not(None))
+    return [(a.juror_id, a.entry_id) for a in db.session.scalars(statement) if a.id in with_card]
+
+
+def jurors_at_work(edition_id: int) -> list[Juror]:
+    """Those who take further looks: accepted, gone through the entries for conflicts, not finished."""
+    edition = db.session.get_one(Edition, edition_id)
+    return [j for j in sitting_jurors(edition_id) if j.finished_at is None and declared(j, edition)]
+
+
+def later_loads(edition_id: int) -> Counter[int]:
+    """Juror id -> looks of later rounds."""
+    return Counter(a.juror_id for a in assignments(edition_id) if a.round > 1)
+
+
+def last_round(edition_id: int) -> int:
+    """The number of the latest round that was handed out, 1 if none was."""
+    statement = select(func.max(Assignment.round)).where(Assignment.edition_id == edition_id)
+    return db.session.scalar(statement) or 1
+
+
+def refill_size(edition_id: int) -> int:
+    """At how many open looks each queue is kept; 0: queues are not refilled."""
+    chosen = db.session.get(LookSettings, edition_id, populate_existing=True)
+    return chosen.refill if chosen is not None else 0
+
+
+def refilled_editions(now: datetime) -> list[Edition]:
+    """Editions in judging whose queues are refilled."""
+    statement = select(Edition).join(LookSettings, LookSettings.edition_id == Edition.id).where(LookSettings.refill > 0)
+    statement = statement.where(Edition.submission_closes_at < now, Edition.judging_closes_at >= now)
+    return [e for e in db.session.scalars(statement.order_by(Edition.id)) if e.phase(now) is Phase.JUDGING]
 
 
 def lock_assignments(edition_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hackathon.editions.rules import may_change, may_manage
+from hackathon.editions.rules import BEFORE_JUDGING, may_change, may_manage
 from hackathon.foundation.phase import Phase
 from hackathon.foundation.standing import Standing
 from hackathon.foundation.verdict import HIDDEN, SIGN_IN, YES, Answer, Verdict, no
@@ -12,6 +12,10 @@ MINIMUM_LOOKS = 2
 DEFAULT_LOOKS = 3
 MOST_LOOKS = 20
 MOST_LOAD = 200
+MOST_REFILL = 20
+MOST_FINALISTS = 20
+LEAST_PANEL = 2
+"""Jurors of a final: one alone would decide by severity."""
 
 ASSIGNING = frozenset({Phase.SUBMISSION, Phase.JUDGING, Phase.DELIBERATION})
 WATCHING = frozenset({Phase.JUDGING, Phase.DELIBERATION})
@@ -49,6 +53,27 @@ def may_plan(standing: Standing) -> Verdict:
     if verdict and standing.phase is Phase.DELIBERATION:
         return no(Answer.PHASE_CLOSED, "judging_over")
     return verdict
+
+
+def may_plan_later(standing: Standing) -> Verdict:
+    """Plan a later round or a final: while judging is open, since it follows the scores that are there."""
+    verdict = may_plan(standing)
+    if verdict and standing.phase is not Phase.JUDGING:
+        return no(Answer.PHASE_CLOSED, "rounds_in_judging")
+    return verdict
+
+
+def may_set_refill(standing: Standing) -> Verdict:
+    """Choose whether queues are refilled; locked once judging opens, like the method."""
+    verdict = may_change(standing)
+    if verdict and standing.phase not in BEFORE_JUDGING:
+        return no(Answer.PHASE_CLOSED, "refill_locked")
+    return verdict
+
+
+def hides_later_rounds(standing: Standing) -> bool:
+    """Whether looks of later rounds are kept from organisers: they would tell how entries stand."""
+    return not standing.phase.reached(Phase.DELIBERATION)
 
 
 def needs_reason(standing: Standing) -> bool:

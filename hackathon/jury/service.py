@@ -232,7 +232,7 @@ def remove_juror(standing: Standing, juror_id: int, keep_cards: bool, reason: st
         for assignment in queries.assignments(edition.id):
             finished = states.get(assignment.id, NOT_BEGUN).progress.settled
             if assignment.juror_id == juror.id and not (keep_cards and finished):
-                assignment.withdrawn_at = clock.now()
+                assignment.withdrawn_at, assignment.locked, assignment.lost = clock.now(), False, True
         juror.state, juror.is_chair, juror.answered_at = REMOVED, False, clock.now()
         accounts.revoke(juror.person_id, edition.id, JUROR)
         by = actor(standing.person_id, ORGANISER)

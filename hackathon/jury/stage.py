@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from hackathon.jury import desk, manage, personal, views
+from hackathon.jury import desk, manage, personal, rounds_desk, views
 from hackathon.jury.commands import COMMANDS
+from hackathon.jury.refill import refill_due
 from hackathon.jury.service import join_accounts
 from hackathon.jury.standing import fill_jury
 from hackathon.jury.words import REASONS
 from hackathon.web.stage import Stage
 
-PAGES = (views, manage, desk)
-"""Three files of pages on one blueprint: the juror's, the organiser's of people, the organiser's of looks."""
+PAGES = (views, manage, desk, rounds_desk)
+"""Four files of pages on one blueprint: the juror's, the organiser's of people, of looks, and of later rounds."""
 
 STAGE = Stage(
     name="jury",
@@ -20,5 +21,6 @@ STAGE = Stage(
     on_accounts_joined=join_accounts,
     export_of=personal.export_of,
     erase=personal.erase,
+    due=(refill_due,),
     commands=COMMANDS,
 )

@@ -13,12 +13,13 @@ from hackathon.accounts import limits, session
 from hackathon.foundation.phase import Phase
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused, no
 from hackathon.jury import conflicts as conflict_service
-from hackathon.jury import queries, service
+from hackathon.jury import planning, queries, service
 from hackathon.jury.forms import ActForm, AnswerForm, ConflictsForm, DeclareForm, languages_of
 from hackathon.jury.models import Assignment, Juror
+from hackathon.jury.plan import why
 from hackathon.jury.progress import NOT_BEGUN, Progress, card_states
 from hackathon.jury.rules import may_answer, may_declare, may_finish, may_list_titles, may_open_queue
-from hackathon.jury.words import MARKS, PROGRESS
+from hackathon.jury.words import MARKS, PROGRESS, WHY
 from hackathon.scores import queries as scores
 from hackathon.scores.review import far_out, total
 from hackathon.scores.rules import may_read_own_scores
@@ -213,7 +214,15 @@ def _queue_row(place: int, assignment: Assignment, progress: Progress) -> dict[s
         "status": PROGRESS[progress],
         "mark": MARKS[progress],
         "url": url_for("scores.card", number=entry.number),
+        "why": [WHY[code] for code in reasons_of(assignment)],
     }
+
+
+def reasons_of(assignment: Assignment) -> tuple[str, ...]:
+    """Why the juror has this entry, as codes; the same in every round."""
+    juror = planning.juror_spec(assignment.juror, assignment.juror.max_load)
+    codes = why(juror, planning.entry_spec(assignment.entry))
+    return (*(code for code in codes if code != "lot"), "hand") if assignment.locked else codes
 
 
 # ---- the end

@@ -26,6 +26,8 @@ REASONS = {
     "planner_silent": _l("The plan could not be computed now. Nothing was changed; try again in a moment."),
     "jury_reason_needed": _l("Judging is closed: write the reason for this change, it is logged."),
     "juror_elsewhere": _l("This person is not on the jury."),
+    "rounds_in_judging": _l("Later rounds and finals are planned while judging is open."),
+    "refill_locked": _l("Judging has opened, so the refill of queues is locked."),
     "cards_open": _l("You have not judged all entries yet."),
 }
 STATES = {
@@ -66,4 +68,15 @@ REFUSALS = {
     ),
     "ceiling": _l("The locked looks give %(jurors)s %(needed)s looks; the greatest load is %(available)s."),
     "floor": _l("%(jurors)s cannot get the %(needed)s looks that are the least."),
+    "first": _l("Every entry needs its %(needed)s promised looks first: plan the first round."),
+    "unscored": _l("No card is finished yet, so there are no finalists."),
+    "panel": _l("Everyone on the panel would get %(needed)s looks. There is less room for: %(jurors)s."),
 }
+WHY = {
+    "topic": _l("you know the topic"),
+    "language": _l("you read its language"),
+    "independent": _l("you have no tie to it that is known"),
+    "lot": _l("the lot chose among those who could"),
+    "hand": _l("an organiser gave it to you"),
+}
+"""Why a juror has an entry. Made of what the juror knows anyway: nothing here depends on a score."""

@@ -245,6 +245,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_juror_edition_id'), ['edition_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_juror_person_id'), ['person_id'], unique=False)
 
+    op.create_table('look_settings',
+    sa.Column('edition_id', sa.Integer(), nullable=False),
+    sa.Column('refill', sa.Integer(), nullable=False),
+    sa.CheckConstraint('refill BETWEEN 0 AND 20', name=op.f('ck_look_settings_refill')),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_look_settings_edition_id_edition')),
+    sa.PrimaryKeyConstraint('edition_id', name=op.f('pk_look_settings'))
+    )
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=False),
@@ -460,6 +467,7 @@ def upgrade() -> None:
     sa.Column('locked', sa.Boolean(), nullable=False),
     sa.Column('assigned_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lost', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_assignment_edition_id_edition')),
     sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_assignment_entry_id_entry')),
     sa.ForeignKeyConstraint(['juror_id'], ['juror.id'], name=op.f('fk_assignment_juror_id_juror')),
@@ -662,6 +670,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_edition_id'))
 
     op.drop_table('notice')
+    op.drop_table('look_settings')
     with op.batch_alter_table('juror', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_juror_person_id'))
         batch_op.drop_index(batch_op.f('ix_juror_edition_id'))

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2] / "hackathon"
 
 ORDER = (
     *("foundation", "database", "config", "web", "audit", "mail", "files", "editions", "accounts", "topics", "challenges"),
-    *("teams", "submissions", "jury", "scores", "ranking", "results", "home", "demo"),
+    *("teams", "submissions", "jury", "scores", "ranking", "results", "operations", "home", "demo"),
 )
 """From the ground up; a module may import what stands before its own name."""
 
@@ -24,8 +24,8 @@ REGISTRATION = {"stage"}
 PAGE_MARKS = {"flask.Blueprint", "flask.render_template", "flask.Response", "flask.url_for"}
 """Whatever a module is called: one that answers requests is a page, and pages may look at any stage."""
 
-LEAVES = {"commands", "plan_command", "planning", "command"}
-"""Commands are pages of the command line."""
+LEAVES = {"commands", "plan_command", "planning", "command", "later", "rounds"}
+"""Commands are pages of the command line; later rounds follow from scores, and are asked for and computed in two leaves."""
 
 FRAMEWORKS = {"flask", "flask_babel", "flask_login", "flask_wtf", "wtforms", "flask_limiter"}
 KNOWS_FLASK = REGISTRATION | LEAVES | {"forms", "words", "session", "addresses", "limits", "device"}
