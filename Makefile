@@ -53,6 +53,11 @@ bench: install
 	@echo; echo "## Planning: time and memory"
 	@$(BIN)/python bench/planning/measure.py $(FULL)
 
+# About ten minutes; KILLS=20 for a short run.
+reliability: install-dev
+	@$(BIN)/python tools/catalogues.py compile
+	@$(BIN)/python -m bench.reliability.kills --kills $(or $(KILLS),200)
+
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
 

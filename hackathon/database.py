@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
+from hackathon.foundation.crash import crash_point
 from hackathon.foundation.verdict import Answer, refuse
 
 NAMES = {
@@ -116,7 +117,9 @@ def transaction() -> Iterator[Session]:
     try:
         _begin_with_retries(session)
         yield session
+        crash_point("before_commit")
         session.commit()
+        crash_point("after_commit")
     except BaseException:
         session.rollback()
         raise

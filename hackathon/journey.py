@@ -12,6 +12,7 @@ from hackathon.demo.stage import STAGE as DEMO
 from hackathon.editions.stage import STAGE as EDITIONS
 from hackathon.home.stage import STAGE as HOME
 from hackathon.jury.stage import STAGE as JURY
+from hackathon.operations.stage import STAGE as OPERATIONS
 from hackathon.ranking.stage import STAGE as RANKING
 from hackathon.results.stage import STAGE as RESULTS
 from hackathon.scores.stage import STAGE as SCORES
@@ -31,6 +32,7 @@ STAGES: tuple[Stage, ...] = (
     SCORES,
     RANKING,
     RESULTS,
+    OPERATIONS,
     HOME,
     DEMO,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +16,11 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from obstore.store import LocalStore, S3Store
 
+from hackathon.foundation.crash import crash_point
+
 CHUNK = 1024 * 1024
+TEMPORARY = "hackathon-upload-"
+"""How the temporary files of uploads begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,44 @@ def put(url: str, data: bytes | Path) -> Stored:
     digest, size = _hash_file(data) if isinstance(data, Path) else (hashlib.sha256(data).hexdigest(), len(data))
     key = f"{digest[:2]}/{digest}"
     obstore.put(store(url), key, data)
+    _settle(url, key)
+    crash_point("file_stored")
     return Stored(key, size, digest)
+
+
+def _settle(url: str, key: str) -> None:
+    """Bring a new file and its name to the disk before anybody refers to it: a power cut must not leave a row without it."""
+    folder = local_folder(url)
+    for path in (folder / key, (folder / key).parent, folder) if folder is not None else ():
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def local_folder(url: str) -> Path | None:
+    """The folder of a `file://` storage; None for another."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def objects(url: str) -> Iterator[tuple[str, int, datetime]]:
+    """Every object: its key, its length in octets, when it was written."""
+    for batch in obstore.list(store(url)):
+        for meta in batch:
+            yield meta["path"], meta["size"], meta["last_modified"]
 
 
 def chunks(url: str, key: str) -> Iterator[bytes]:
     """The octets of an object, piece by piece; raises FileNotFoundError when there is none."""
     for piece in obstore.get(store(url), key).stream(min_chunk_size=CHUNK):
         yield bytes(piece)
+
+
+def remove(url: str, key: str) -> None:
+    """Remove an object. Only `operations` does, and only what no row names."""
+    obstore.delete(store(url), key)
 
 
 def read(url: str, key: str) -> bytes:
@@ -79,7 +116,7 @@ def _hash_file(path: Path) -> tuple[str, int]:
 
 def to_temporary(stream: IO[bytes], limit: int) -> Path | None:
     """Copy an upload to a temporary file, None when it is longer than `limit` octets. The caller removes the file."""
-    with tempfile.NamedTemporaryFile(delete=False, prefix="upload-") as file:
+    with tempfile.NamedTemporaryFile(delete=False, prefix=TEMPORARY) as file:
         total = 0
         while chunk := stream.read(CHUNK):
             total += len(chunk)

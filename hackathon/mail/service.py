@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 
 from hackathon.database import db, in_transaction, transaction
 from hackathon.foundation import clock
+from hackathon.foundation.crash import crash_point
 from hackathon.mail.letters import compose
 from hackathon.mail.models import OutboxMail
 from hackathon.mail.personal import forget_once_sent
@@ -173,6 +174,7 @@ def _carry(carrier: Carrier, mail: OutboxMail) -> bool:
     permanent = False
     try:
         carrier.send(mail)
+        crash_point("outbox_sent_before_mark")
     except (smtplib.SMTPException, OSError) as failure:
         error, permanent = _read_failure(failure)
     with transaction() as session:

@@ -11,6 +11,7 @@ from hackathon.audit.service import WORKER, actor, record
 from hackathon.database import db, locked, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation.clock import whole_seconds
+from hackathon.foundation.crash import crash_point
 from hackathon.foundation.standing import Standing, again
 from hackathon.foundation.transliteration import slug
 from hackathon.foundation.verdict import Answer, refuse
@@ -56,6 +57,7 @@ def hand_in(standing: Standing, entry_id: int, addresses: Addresses, request_key
         files = queries.files_at(entry.id, edition.submission_closes_at)
         may_hand_in(standing, edition.team_min, _faults(entry, files)).require()
         version = _freeze(entry, edition, whole_seconds(standing.now), files, standing.person_id, key)
+        crash_point("receipt_before_mail")
         send_receipt("receipt", entry, edition, version, addresses)
         _record("entry.handed_in", entry, actor(standing.person_id, CAPTAIN), version)
         return version
