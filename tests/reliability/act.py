@@ -1,11 +1,14 @@
-"""One act in a process of its own, which a crash point may kill: `python -m tests.reliability.act ACT …`.
+"""One act in a process of its own, which a crash point may kill.
 
-The environment names the database, the data folder, the clock and the crash point; the answer is printed.
+The environment names the database, the data folder, the clock and the crash point; the answer goes through a pipe. The
+processes are forked from one that has imported everything and done nothing.
 """
 
 from __future__ import annotations
 
-import sys
+import os
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
 
 from hackathon import worker
 from hackathon.application import create_app
@@ -18,6 +21,12 @@ from hackathon.submissions import attachments, handing_in
 from hackathon.submissions.models import Entry
 from tests.submissions.test_files import picture
 from tests.support.world import ADDRESSES
+
+
+def child(environment: Mapping[str, str], pipe: Connection, act: str, entry_id: int, key: str) -> None:
+    """What the process does."""
+    os.environ.update(environment)
+    pipe.send(main(act, entry_id, key))
 
 
 def main(act: str, entry_id: int, key: str) -> str:
@@ -37,7 +46,3 @@ def _captain(entry: Entry) -> Standing:
     captain = entry.team.captain
     assert captain is not None
     return standing_of(captain.person_id, db.session.get_one(Edition, entry.edition_id), clock.now(), entry=entry)
-
-
-if __name__ == "__main__":
-    print(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))  # noqa: T201 - the answer

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,19 +20,31 @@ from hackathon.mail.models import OutboxMail
 from hackathon.mail.service import LEASE
 from hackathon.submissions.models import Attachment, Entry, SubmittedVersion
 from tests.conftest import NOW
+from tests.reliability.act import child
 from tests.support.clock import StoppedClock
 from tests.support.world import World
 
-ROOT = Path(__file__).resolve().parents[2]
 KEY = "the-same-form-sent-twice"
-Act = Callable[..., subprocess.CompletedProcess[str]]
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.reliability.act"])
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended, and what it answered before."""
+
+    code: int | None
+    answer: str
+
+
+Act = Callable[..., Ended]
 
 
 @pytest.fixture
 def act(app: Flask, database_url: str, tmp_path: Path, stopped_clock: StoppedClock) -> Act:
     """Runs an act in a process of its own, with the test's clock."""
 
-    def run(name: str, entry: int = 0, crash_at: str = "") -> subprocess.CompletedProcess[str]:
+    def run(name: str, entry: int = 0, crash_at: str = "") -> Ended:
         db.session.rollback()
         hours = tmp_path / "clock"
         hours.write_text(stopped_clock.now.isoformat())
@@ -44,14 +55,16 @@ def act(app: Flask, database_url: str, tmp_path: Path, stopped_clock: StoppedClo
             "APP_CLOCK_FILE": str(hours),
             VARIABLE: crash_at,
         }
-        return subprocess.run(
-            [sys.executable, "-m", "tests.reliability.act", name, str(entry), KEY],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        receiving, sending = PROCESSES.Pipe(duplex=False)
+        process = PROCESSES.Process(target=child, args=(environment, sending, name, entry, KEY))
+        process.start()
+        sending.close()
+        try:
+            answer = receiving.recv()
+        except EOFError:
+            answer = ""
+        process.join(60)
+        return Ended(process.exitcode, answer)
 
     return run
 
@@ -79,15 +92,15 @@ def _whole(app: Flask) -> bool:
 @pytest.mark.parametrize("point", ["before_commit", "after_commit", "receipt_before_mail"])
 def test_a_hand_in_is_whole_or_nothing(app: Flask, entry: Entry, act: Act, point: str) -> None:
     crashed = act("hand-in", entry.id, point)
-    assert (crashed.returncode, crashed.stdout) == (-signal.SIGKILL, ""), crashed.stderr
+    assert crashed == Ended(-signal.SIGKILL, "")
     there = _versions()
     kept = 1 if point == "after_commit" else 0
     assert (len(there), _receipts()) == (kept, 2 * kept)
     assert _whole(app)
     again = act("hand-in", entry.id)
-    assert again.returncode == 0, again.stderr
+    assert again.code == 0
     versions = _versions()
-    assert [v.receipt_code for v in versions] == [again.stdout.strip()]
+    assert [v.receipt_code for v in versions] == [again.answer]
     assert [v.id for v in there] == [v.id for v in versions][:kept]
     assert _receipts() == 2
     assert _whole(app)
@@ -95,7 +108,7 @@ def test_a_hand_in_is_whole_or_nothing(app: Flask, entry: Entry, act: Act, point
 
 def test_a_file_without_a_row_harms_nobody(app: Flask, entry: Entry, act: Act) -> None:
     crashed = act("file", entry.id, "file_stored")
-    assert crashed.returncode == -signal.SIGKILL, crashed.stderr
+    assert crashed == Ended(-signal.SIGKILL, "")
     db.session.rollback()
     assert db.session.scalar(select(func.count(Attachment.id))) == 0
     url = app.config["SETTINGS"].storage_url
@@ -103,7 +116,7 @@ def test_a_file_without_a_row_harms_nobody(app: Flask, entry: Entry, act: Act) -
     assert len(left) == 1
     assert _whole(app)
     again = act("file", entry.id)
-    assert again.returncode == 0, again.stderr
+    assert again.code == 0
     db.session.rollback()
     assert db.session.scalars(select(Attachment.storage_key)).all() == left
     assert _whole(app)
@@ -114,14 +127,14 @@ def test_each_letter_goes_at_least_once(app: Flask, entry: Entry, act: Act, stop
     waiting = db.session.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_(None)))
     assert waiting
     crashed = act("send", crash_at="outbox_sent_before_mark")
-    assert crashed.returncode == -signal.SIGKILL, crashed.stderr
+    assert crashed == Ended(-signal.SIGKILL, "")
     db.session.rollback()
     assert db.session.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_not(None))) == 0
     gone = list((tmp_path / "data" / "outbox").glob("*.eml"))
     assert len(gone) == 1
     first = gone[0].read_bytes()
     stopped_clock.set(NOW + 2 * LEASE)
-    assert act("send").stdout.strip() == str(waiting)
+    assert act("send").answer == str(waiting)
     assert len(list((tmp_path / "data" / "outbox").glob("*.eml"))) == waiting
     assert gone[0].read_bytes() == first, "the duplicate carries the same Message-ID"
     assert _whole(app)
