@@ -43,6 +43,7 @@ class Picture:
 
 PICTURES = (
     Picture("front-bg", "submission", "/bg/bg10xeu/"),
+    Picture("map-bg", "submission", "/bg/bg10xeu/", anchor="section:has(svg.map)"),
     Picture("front-phone-dark", "submission", "/bg/bg10xeu/", size=PHONE, scheme="dark"),
     Picture("catalogue-bg", "submission", "/bg/bg10xeu/challenges"),
     Picture("challenge-en", "submission", "/en/bg10xeu/challenges/160-junctions", anchor=".prov"),
