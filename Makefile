@@ -53,7 +53,7 @@ bench: install
 	@echo; echo "## Planning: time and memory"
 	@$(BIN)/python bench/planning/measure.py $(FULL)
 
-# About ten minutes; KILLS=20 for a short run.
+# Half an hour or less; KILLS=20 for a short run.
 reliability: install-dev
 	@$(BIN)/python tools/catalogues.py compile
 	@$(BIN)/python -m bench.reliability.kills --kills $(or $(KILLS),200)
