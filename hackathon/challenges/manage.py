@@ -15,7 +15,7 @@ from hackathon.challenges.rules import may_edit_challenges, may_see_editing, nee
 from hackathon.challenges.selection import coverage
 from hackathon.challenges.translation import states
 from hackathon.challenges.views import bp
-from hackathon.challenges.words import TRANSLATION
+from hackathon.challenges.words import REASONS, TRANSLATION
 from hackathon.editions.manage import refused_in_form, version_of
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused
 from hackathon.scores import queries as scores
@@ -130,7 +130,11 @@ def edit(challenge: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.draw(conversion.columns_of_row(row), row.version)
         return _page(form, topic, row)
-    if not form.validate():
+    valid = form.validate()
+    if needs_reason(g.standing) and not form.reason.data:
+        form.reason.errors = [str(REASONS["challenge_reason_needed"])]
+        valid = False
+    if not valid:
         return _page(form, topic, row), 422
     columns = form.columns()
     try:

@@ -48,13 +48,14 @@ def dates() -> ResponseReturnValue:
     if not form.is_submitted():
         form.draw(edition)
         return _dates_page(form)
-    moved = form.read(edition) if form.validate() else None
-    if moved is None:
+    valid, moved = form.validate(), form.read(edition)
+    if not valid or moved is None:
         return _dates_page(form), 422
     changes = {name: new for name, new in moved.items() if new != getattr(edition, name)}
     if changes and needs_reason(g.standing):
         if not form.reason().complete:
-            form.form_errors.append(str(REASONS["reason_needed"]))
+            missing = form.reason_en if form.reason_bg.data else form.reason_bg
+            missing.errors = [str(REASONS["reason_needed"])]
             return _dates_page(form), 422
         if "confirmed" not in request.form:
             return _dates_page(form, changes)

@@ -127,8 +127,8 @@ def open_() -> ResponseReturnValue:
         if g.edition.registration_opens_at:
             form.registration_opens_at.show(g.edition.registration_opens_at, g.edition.timezone)
         return _open_page(form)
-    at = form.instant(g.edition, g.standing.now) if form.validate() else None
-    if at is None:
+    valid, at = form.validate(), form.instant(g.edition, g.standing.now)
+    if not valid or at is None:
         return _open_page(form), 422
     try:
         service.open_registration(g.standing, g.edition.id, at, lambda edition: lacking(readiness(edition)))

@@ -25,7 +25,7 @@ class DecisionForm(BaseForm):
     """A departure from the computed order, with its reasons in both languages."""
 
     kind = RadioField(_l("What does the jury decide?"), choices=[("share", _l("A shared place")), ("move", _l("Another place"))])
-    entries = SelectMultipleField(_l("Which entries?"), choices=[])
+    entries = SelectMultipleField(_l("Which entries?"), validators=[Required(_l("Choose the entries"))], choices=[])
     place = IntegerField(_l("Which place?"), validators=[NumberRange(1, 9999, _l("Enter a place, for example 2"))])
     reason_bg = TextAreaField(
         _l("Reasons in Bulgarian"), validators=[Required(_l("Write the reasons in Bulgarian")), AtMost(2000)]

@@ -246,7 +246,9 @@ def files(team: str) -> ResponseReturnValue:
     return _files_page(form, 422 if form.errors else 200)
 
 
-def _files_page(form: UploadForm, status: int) -> ResponseReturnValue:
+def _files_page(
+    form: UploadForm, status: int, described: DescriptionForm | None = None, public_id: str = ""
+) -> ResponseReturnValue:
     wrong = [words for field in form for words in field.errors]
     if wrong and wants_json():
         return jsonify({"detail": " ".join(wrong)}), status
@@ -258,6 +260,8 @@ def _files_page(form: UploadForm, status: int) -> ResponseReturnValue:
         files=rows,
         used=sum(f.size for f in rows),
         most=attachments.FILES_LIMIT,
+        described=described,
+        described_id=public_id,
     )
     return body, status
 
@@ -276,9 +280,7 @@ def describe_file(team: str, public_id: str) -> ResponseReturnValue:
     form = DescriptionForm()
     file_id = _own_file(public_id)
     if not form.validate_on_submit():
-        upload = UploadForm(formdata=None)
-        upload.alt.errors = list(form.alt.errors)
-        return _files_page(upload, 422)
+        return _files_page(UploadForm(formdata=None), 422, form, public_id)
     attachments.describe_file(g.standing, file_id, form.alt.data or "")
     flash(_("The description is saved."))
     return redirect(url_for("submissions.files", team=g.team.slug), 303)

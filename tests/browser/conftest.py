@@ -22,8 +22,10 @@ from tests.support.live import serving
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Where a demo edition is served, the password of its people, and what stands in the addresses of its screens."""
+    """A demo edition: its application and where that is served, the password of its people, what stands in the addresses
+    of its screens."""
 
+    app: Flask
     address: str
     password: str
     values: dict[str, str]
@@ -52,7 +54,7 @@ def edition_in(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) 
                     demo = ensure_demo(phase, app.config["SETTINGS"])
                     found = values()
                     db.session.remove()
-                there[phase] = Edition(running.enter_context(serving(app)), demo.password, found)
+                there[phase] = Edition(app, running.enter_context(serving(app)), demo.password, found)
             clock.use_source(lambda: NOW)
             return there[phase]
 
