@@ -127,16 +127,21 @@ def number(value: float | int | None, digits: int = 0) -> str:
     return format_decimal(value, pattern, locale=current_language())
 
 
+def _percent(figure: str) -> str:
+    """With its sign, which Bulgarian sets apart: `93 %` / `93%`."""
+    return f"{figure}{NBSP}%" if current_language() == "bg" else f"{figure}%"
+
+
 def percent(share: float | None) -> str:
-    """A share of 1 as a percentage with a non-breaking space: `93 %`."""
-    return "–" if share is None else f"{number(round(share * 100))}{NBSP}%"
+    """A share of 1 as a percentage: `93 %` / `93%`."""
+    return "–" if share is None else _percent(number(round(share * 100)))
 
 
 def chance(probability: float | None) -> str:
     """A probability as a percentage that never claims certainty: `93 %`, `> 99 %`, `< 1 %`."""
     if probability is None or 0.01 <= probability <= 0.99:
         return percent(probability)
-    return f">{NBSP}99{NBSP}%" if probability > 0.5 else f"<{NBSP}1{NBSP}%"
+    return f">{NBSP}{_percent('99')}" if probability > 0.5 else f"<{NBSP}{_percent('1')}"
 
 
 def size_words(octets: int) -> str:

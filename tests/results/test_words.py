@@ -36,7 +36,7 @@ def test_a_losing_team_reads_who_stands_above_and_how_surely(world: World, judge
     assert above["settled"]
     reader.sign_in(world.captain(entry.team).email, PASSWORD)
     page = reader.get(f"/en/2026/teams/{entry.team.slug}/result")
-    odds = f"{round(100 * above['probability'])}\u00a0%" if above["probability"] <= 0.99 else "&gt;\u00a099\u00a0%"
+    odds = f"{round(100 * above['probability'])}%" if above["probability"] <= 0.99 else "&gt;\u00a099%"
     told = f"№ {above['upper']} stands above your entry, and the scores tell the two apart: "
     assert told + f"the probability that it is truly better is {odds}." in page
 

@@ -69,6 +69,8 @@ def test_figures(built: Flask) -> None:
     assert said(built, "en", p.number, 4.414, 2) == "4.41"
     assert said(built, "bg", p.number, 50000) == f"50{N}000"
     assert said(built, "bg", p.percent, 0.93) == f"93{N}%"
+    assert said(built, "en", p.percent, 0.93) == "93%"
+    assert said(built, "en", p.chance, 0.999) == f">{N}99%"
     told = {0.93: f"93{N}%", 0.994: f">{N}99{N}%", 1.0: f">{N}99{N}%", 0.01: f"1{N}%", 0.004: f"<{N}1{N}%", 0.0: f"<{N}1{N}%"}
     assert {share: said(built, "bg", p.chance, share) for share in told} == told
     assert said(built, "bg", p.number, None) == "–"
