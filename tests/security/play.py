@@ -1,0 +1,336 @@
+"""The play of the cast: registration, entries, judging, deliberation, publication, archive, all through the services."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask_migrate import stamp
+from PIL import Image
+from sqlalchemy import select, text
+
+from hackathon import worker
+from hackathon.accounts import links, organisers, sign_in
+from hackathon.accounts.models import ORGANISER, Person
+from hackathon.accounts.service import grant
+from hackathon.application import ROOT
+from hackathon.database import db, transaction
+from hackathon.editions import service as editions
+from hackathon.editions.models import Edition
+from hackathon.foundation import clock
+from hackathon.foundation.bilingual import Bilingual
+from hackathon.foundation.standing import standing_of
+from hackathon.jury import conflicts
+from hackathon.jury import service as jury
+from hackathon.jury.models import ConflictOfInterest, Juror
+from hackathon.mail.models import OutboxMail
+from hackathon.results import service as publishing
+from hackathon.results.order import Change
+from hackathon.scores import service as scores
+from hackathon.submissions import attachments, handing_in
+from hackathon.submissions import queries as entries
+from hackathon.submissions import service as drafts
+from hackathon.submissions.models import Entry, SubmittedVersion
+from hackathon.teams import joining
+from hackathon.teams.models import Team
+from tests.security.cast import INSTANTS, ROLES, SECRET, Cast, build_app
+from tests.support.clock import StoppedClock
+from tests.support.world import ADDRESSES, World
+
+
+def make_cast(folder: Path, stopped: StoppedClock, url: str = "") -> Cast:
+    """Play the world once and keep its three states (`url`: in an empty database elsewhere, until deliberation only)."""
+    app = build_app(folder / "data", url or f"sqlite:///{folder}/live.sqlite3")
+    clock.use_source(stopped)
+    cast = Cast(folder, app, stopped, url=url)
+    with app.app_context():
+        db.create_all()
+        stamp(str(ROOT / "migrations"))
+        play(cast)
+        db.session.remove()
+    if url:
+        return cast
+    for state, act in (("running", None), ("published", _publish), ("archived", _archive)):
+        if act is not None:
+            with app.app_context():
+                act(cast)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        _keep(cast, state)
+    return cast
+
+
+def _keep(cast: Cast, state: str) -> None:
+    with sqlite3.connect(cast.database) as live, sqlite3.connect(cast.folder / f"{state}.sqlite3") as kept:
+        live.backup(kept)
+    live.close()
+    kept.close()
+
+
+# ---- the play
+
+
+def play(cast: Cast) -> None:
+    """Registration, entries, judging, deliberation."""
+    world = World(cast.app)
+    people = _registration(cast, world)
+    _entries(cast, world, people)
+    _judging(cast, world, people)
+    _deliberation(cast, people)
+    _pending(cast, world)
+    for role, person in people.items():
+        if role in ROLES:
+            cast.sessions[role] = _cookie(cast.app, person)
+    cast.canaries["password_hash"] = people["captain"].password_hash
+
+
+def _canary(cast: Cast, name: str) -> str:
+    word = "zq7" + name.replace("_", "")
+    cast.canaries[name] = word
+    return word
+
+
+def _registration(cast: Cast, world: World) -> dict[str, Person]:
+    cast.clock.set(INSTANTS["R"])
+    people = {
+        "organiser": world.person(_canary(cast, "organiser_name"), email=_canary(cast, "organiser_mail") + "@example.org"),
+        "torn": world.person("Оля Стоева"),
+        "foreign": world.person("Фани Чуждева"),
+    }
+    edition = world.edition(organiser=people["organiser"], contact_email="help@example.org")
+    with transaction():
+        grant(people["torn"].id, edition.id, ORGANISER)
+    name = _canary(cast, "draft_edition")
+    world.edition("2027", people["foreign"], name_bg=name, name_en=name, registration_opens_at=None)
+    taken = world.challenge(edition)
+    free = world.challenge(edition, "C4", "one-counter")
+    hidden = _canary(cast, "draft_challenge")
+    world.challenge(db.session.scalars(select(Edition).where(Edition.slug == "2027")).one(), title_bg=hidden, title_en=hidden)
+    for role in ("captain", "member", "third"):
+        mail = _canary(cast, f"{role}_mail") + "@example.org"
+        people[role] = world.person(_canary(cast, f"{role}_name"), email=mail)
+    teams = {"alpha": world.team(taken, 1, "Отбор Алфа", people["captain"])}
+    world.member(teams["alpha"], people["member"])
+    world.member(teams["alpha"], people["third"])
+    people["other"] = world.person("Бети Капитанова")
+    teams["beta"] = world.team(taken, 2, "Отбор Бета", people["other"])
+    for name in ("gamma", "delta", "epsilon", "zeta"):
+        teams[name] = world.team(taken, 2, f"Отбор {name}")
+    cast.ids |= {
+        "edition": edition.id,
+        "challenge": free.slug,
+        "topic": "data-standardisation-interoperability",
+        "teams": {name: (team.id, team.slug) for name, team in teams.items()},
+        "team": teams["alpha"].slug,
+        "third_seat": 3,
+        "organiser": people["organiser"].id,
+        "torn_person": people["torn"].id,
+        "join_token": teams["alpha"].invite_token,
+    }
+    cast.canaries["team_link"] = teams["alpha"].invite_token
+    return people
+
+
+def _team(cast: Cast, name: str) -> Team:
+    return db.session.get_one(Team, cast.ids["teams"][name][0])
+
+
+def _entry(cast: Cast, name: str) -> Entry:
+    found = entries.of_team(cast.ids["teams"][name][0])
+    assert found is not None
+    return found
+
+
+def _edition(cast: Cast) -> Edition:
+    return db.session.get_one(Edition, cast.ids["edition"])
+
+
+def _entries(cast: Cast, world: World, people: dict[str, Person]) -> None:
+    cast.clock.set(INSTANTS["S"] - timedelta(hours=4))
+    edition = _edition(cast)
+    for name in ("alpha", "beta", "gamma", "delta"):
+        told = {part: _canary(cast, f"{name}_{part}") for part in ("title", "body")}
+        entry = world.entry(_team(cast, name), title=told["title"], description=told["body"])
+        if name == "alpha":
+            standing = world.standing(people["captain"], edition, entry=entry)
+            picture = _picture(cast, "alpha_file")
+            url = cast.app.config["SETTINGS"].storage_url
+            added = attachments.add_file(standing, entry.id, "plan.png", _canary(cast, "alpha_alt"), picture, url)
+            cast.ids |= {"file": added.public_id, "file_name": added.name}
+        version = _hand_in(world, cast, name)
+        cast.ids[f"{name}_receipt"] = version.receipt_code
+    world.entry(_team(cast, "epsilon"), title=_canary(cast, "epsilon_draft"))
+    world.entry(_team(cast, "zeta"), title="Късен проект")
+    gamma = _entry(cast, "gamma")
+    handing_in.withdraw(world.standing(world.captain(_team(cast, "gamma")), edition, entry=gamma), gamma.id, ADDRESSES)
+    cast.clock.advance(hours=1)
+    alpha = _entry(cast, "alpha")
+    standing = world.standing(people["captain"], edition, entry=alpha)
+    drafts.save_draft(standing, alpha.id, alpha.version, {"description": _canary(cast, "alpha_draft")})
+    later = attachments.add_file(
+        standing,
+        alpha.id,
+        "later.png",
+        _canary(cast, "later_alt"),
+        _picture(cast, "later"),
+        cast.app.config["SETTINGS"].storage_url,
+    )
+    alpha = _entry(cast, "alpha")
+    cast.ids |= {
+        "entry": f"{alpha.label}-{alpha.slug}",
+        "number": alpha.number,
+        "beta_entry": f"{_entry(cast, 'beta').label}-{_entry(cast, 'beta').slug}",
+        "beta_number": _entry(cast, "beta").number,
+        "gamma_entry": f"{gamma.label}-{gamma.slug}",
+        "delta_number": _entry(cast, "delta").number,
+        "draft_file": later.public_id,
+        "draft_file_name": later.name,
+        "revision": entries.revisions(alpha.id)[-1].version,
+    }
+
+
+def _picture(cast: Cast, name: str) -> bytes:
+    """A small picture; every file is another one."""
+    octets = io.BytesIO()
+    Image.new("RGB", (8, 8), (len(name) * 7 % 255, 80, 120)).save(octets, "PNG")
+    return octets.getvalue()
+
+
+def _hand_in(world: World, cast: Cast, name: str) -> SubmittedVersion:
+    entry, team = _entry(cast, name), _team(cast, name)
+    return handing_in.hand_in(world.standing(world.captain(team), _edition(cast), entry=entry), entry.id, ADDRESSES)
+
+
+def _judging(cast: Cast, world: World, people: dict[str, Person]) -> None:
+    edition = _edition(cast)
+    jurors: dict[str, Juror] = {}
+    for role in ("juror", "idle", "conflicted", "former"):
+        mail = _canary(cast, f"{role}_mail") + "@example.org"
+        people[role] = world.person(_canary(cast, f"{role}_name"), email=mail)
+        jurors[role] = world.juror(edition, people[role])
+    cast.clock.set(INSTANTS["J"] - timedelta(days=1))
+    worker.one_round(cast.app)
+    organiser = world.standing(people["organiser"], _edition(cast))
+    delta, zeta = _entry(cast, "delta"), _entry(cast, "zeta")
+    handing_in.disqualify(organiser, delta.id, _canary(cast, "disqualified_reason"), ADDRESSES)
+    handing_in.late_hand_in(organiser, zeta.id, _canary(cast, "late_reason"), ADDRESSES)
+    alpha, beta, zeta = (_entry(cast, name) for name in ("alpha", "beta", "zeta"))
+    for juror in jurors.values():
+        world.declared(juror)
+    for role in ("juror", "former", "conflicted"):
+        world.assigned(jurors[role], alpha)
+    for role in ("juror", "idle", "conflicted"):
+        world.assigned(jurors[role], beta)
+    world.assigned(jurors["idle"], zeta)
+    world.assigned(jurors["juror"], zeta)
+    _score(cast, world, jurors["juror"], "alpha", (5, 4, 4, 3, 4))
+    _score(cast, world, jurors["former"], "alpha", (4, 4, 3, 3, 4))
+    _score(cast, world, jurors["juror"], "beta", (2, 3, 3, 3, 2))
+    _score(cast, world, jurors["idle"], "beta", (3, 3, 2, 2, 3))
+    _score(cast, world, jurors["juror"], "zeta", (1, 2, 2, 3, 2))
+    _abstain(cast, world, jurors["idle"], "zeta")
+    edition = _edition(cast)
+    for role in ("conflicted", "torn"):
+        standing = world.standing(people[role], edition, entry=_entry(cast, "alpha"))
+        conflicts.declare(standing, edition, _entry(cast, "alpha"), _canary(cast, f"{role}_conflict"))
+    jury.remove_juror(world.standing(people["organiser"], edition), jurors["former"].id, keep_cards=True, reason="заминава")
+    held = db.session.scalars(select(ConflictOfInterest).where(ConflictOfInterest.person_id == people["conflicted"].id)).one()
+    cast.ids |= {"juror_id": jurors["idle"].id, "conflict_id": held.id}
+
+
+def _score(cast: Cast, world: World, juror: Juror, name: str, values: tuple[int, ...]) -> None:
+    role = next(r for r, word in cast.canaries.items() if word == juror.person.name).removesuffix("_name")
+    edition, entry = _edition(cast), _entry(cast, name)
+    keys = ("answer", "benefit", "works", "repeatable", "limits")
+    feedback, note = _canary(cast, f"{role}_{name}_feedback"), _canary(cast, f"{role}_{name}_note")
+    typed = scores.Typed(dict(zip(keys, values, strict=True)), feedback, note)
+    scores.save_card(world.standing(juror.person, edition, entry=entry), edition, entry, 0, typed)
+
+
+def _abstain(cast: Cast, world: World, juror: Juror, name: str) -> None:
+    edition, entry = _edition(cast), _entry(cast, name)
+    word = _canary(cast, "abstain_text")
+    scores.abstain(world.standing(juror.person, edition, entry=entry), edition, entry, 0, "other", word)
+
+
+def _deliberation(cast: Cast, people: dict[str, Person]) -> None:
+    cast.clock.set(INSTANTS["L"] - timedelta(hours=2))
+    worker.one_round(cast.app)
+    edition = _edition(cast)
+    now = publishing.state(edition, _installation())
+    first = now.pool("all")["rows"][0]["entry"]
+    second = now.pool("all")["rows"][1]["entry"]
+    standing = standing_of(people["organiser"].id, edition, clock.now())
+    reason = Bilingual(_canary(cast, "decision_reason"), _canary(cast, "decision_reason"))
+    made = publishing.decide(
+        standing,
+        edition.id,
+        Change("share", (first, second), 1),
+        "all",
+        reason,
+        _canary(cast, "decision_chair"),
+        _canary(cast, "decision_present"),
+        now,
+    )
+    cast.ids["decision"] = made.id
+    cast.clock.set(INSTANTS["L"] - timedelta(hours=1))
+    worker.one_round(cast.app)
+
+
+def _installation() -> publishing.Installation:
+    return publishing.Installation(SECRET, "http://127.0.0.1:8000")
+
+
+def _pending(cast: Cast, world: World) -> None:
+    """Links that still work, made at the last instant so that none has run out in any phase."""
+    cast.clock.set(INSTANTS["S"])
+    edition = _edition(cast)
+    captain = world.standing(world.captain(_team(cast, "alpha")), edition, team=_team(cast, "alpha"))
+    joining.invite_by_email(captain, _team(cast, "alpha").id, "invited@example.org", ADDRESSES)
+    organiser = world.standing(world.organiser(edition), edition)
+    organisers.invite_organiser(organiser, edition.id, "further@example.org", "bg", ADDRESSES)
+    _juror, cast.ids["juror_token"] = world.invited(edition)
+    with transaction():
+        unconfirmed = world.person("Нова Неделчева", confirmed=False)
+        owner = world.person("Забравана Паролова")
+        cast.clock.set(INSTANTS["A"])
+        for purpose, person in (("confirm", unconfirmed), ("reset", owner), ("sign_in", owner)):
+            cast.ids[f"{purpose}_token"], _code = links.make(purpose, person)
+    cast.ids["team_token"] = _token_in("team-invitation")
+    cast.ids["organiser_token"] = _token_in("organiser-invitation")
+    with transaction() as session:  # these three would run out before the edition is archived
+        session.execute(text("UPDATE one_time_link SET expires_at = '2027-06-01 00:00:00.000000'"))
+    for name in ("juror", "confirm", "reset", "sign_in", "team", "organiser"):
+        cast.canaries[f"{name}_token"] = cast.ids[f"{name}_token"]
+
+
+def _token_in(kind: str) -> str:
+    body = db.session.scalars(select(OutboxMail.body).where(OutboxMail.kind == kind).order_by(OutboxMail.id.desc())).first()
+    line = next(line for line in (body or "").splitlines() if line.strip().startswith("http"))
+    return line.strip().rsplit("/", 1)[-1]
+
+
+def _cookie(app: Flask, person: Person) -> str:
+    """The session cookie of somebody who has signed in."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    return serializer.dumps({"_user_id": sign_in.open_session(person), "_fresh": True, "_permanent": True})
+
+
+def _publish(cast: Cast) -> None:
+    cast.clock.set(INSTANTS["P"] - timedelta(hours=1))
+    edition = _edition(cast)
+    standing = standing_of(cast.ids["organiser"], edition, clock.now())
+    publishing.publish(standing, edition.id, _installation(), "cast-publication")
+
+
+def _archive(cast: Cast) -> None:
+    cast.clock.set(INSTANTS["A"] - timedelta(hours=1))
+    edition = _edition(cast)
+    standing = standing_of(cast.ids["organiser"], edition, clock.now())
+    editions.archive(standing, edition.id)
