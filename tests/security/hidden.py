@@ -72,7 +72,7 @@ MAY_SEE: dict[str, dict[str, str]] = {
     **{f"juror_{entry}_note": seen(("juror", JUDGED)) for entry in ("alpha", "beta", "zeta")},
     "former_alpha_note": NOBODY,
     "idle_beta_note": seen(("idle", JUDGED)),
-    "abstain_text": seen(("idle", JUDGED)),
+    "idle_abstention": seen(("idle", JUDGED)),
     # results
     "decision_reason": seen(EVERYBODY, (DESK, "L")),
     "decision_chair": seen(EVERYBODY, (DESK, "L")),

@@ -254,7 +254,7 @@ def _score(cast: Cast, world: World, juror: Juror, name: str, values: tuple[int,
 
 def _abstain(cast: Cast, world: World, juror: Juror, name: str) -> None:
     edition, entry = _edition(cast), _entry(cast, name)
-    word = _canary(cast, "abstain_text")
+    word = _canary(cast, "idle_abstention")
     scores.abstain(world.standing(juror.person, edition, entry=entry), edition, entry, 0, "other", word)
 
 

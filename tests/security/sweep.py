@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass, field
+from io import BytesIO
+from zipfile import ZipFile
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
@@ -46,7 +48,7 @@ class Sweep:
 
     def words(self, response: TestResponse, path: str) -> frozenset[str]:
         """The canaries in an answer, headers included; what the reader put into the address themselves tells nothing."""
-        told = set(self._any.findall(str(response.headers).encode() + response.data))
+        told = set(self._any.findall(str(response.headers).encode() + _text(response)))
         return frozenset(self._names[found] for found in told if found not in path.encode())
 
     def of(self, phase: str) -> dict[tuple[str, str], Answer]:
@@ -100,6 +102,14 @@ def rows(method: str, phase: str) -> list[Row]:
 def commits(eyes: sqlite3.Connection) -> int:
     """A number that changes when somebody else has committed anything."""
     return int(eyes.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _text(response: TestResponse) -> bytes:
+    """What an answer holds, the files of an archive included."""
+    if response.mimetype != "application/zip":
+        return response.data
+    with ZipFile(BytesIO(response.data)) as archive:
+        return b"\n".join([name.encode() + b"\n" + archive.read(name) for name in archive.namelist()])
 
 
 def _links(response: TestResponse) -> list[str]:

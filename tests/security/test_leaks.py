@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from tests.security.cast import PHASES, Cast
+from tests.security.cast import PHASES, ROLES, Cast
 from tests.security.hidden import MAY_SEE, leaked
 from tests.security.sweep import Sweep
 from tests.security.walk import digest
@@ -28,7 +28,7 @@ def test_every_canary_that_somebody_may_see_is_seen(sweep: Sweep) -> None:
         for answer in answers.values()
         for word in answer.words
     }
-    unseen_yet = {"disqualified_reason", "torn_conflict", "abstain_text", "decision_present"}  # no page shows these today
+    unseen_yet = {"disqualified_reason", "torn_conflict", "idle_abstention", "decision_present"}  # no page shows these today
     assert found >= {word for word, roles in MAY_SEE.items() if roles} - unseen_yet
 
 
@@ -42,6 +42,19 @@ def test_no_page_tells_what_its_reader_may_not_know(phase: str, sweep: Sweep, ch
         if leaked(answer.words, role, phase)
     }
     assert leaks == set()
+
+
+@pytest.mark.parametrize("phase", "SJLP")
+def test_a_copy_of_ones_own_data_holds_nobody_elses(phase: str, cast: Cast, sweep: Sweep, checked: Counter[str]) -> None:
+    """Beyond what its owner may read anyway it has what they wrote themselves: those canaries bear the role's name."""
+    cast.turn_to(phase)
+    leaks = {}
+    for role in ROLES[1:]:
+        response = sweep.walker.ask(role, "POST", "/bg/account/export")
+        assert response.mimetype == "application/zip"
+        leaks[role] = [word for word in leaked(sweep.words(response, ""), role, phase) if not word.startswith(f"{role}_")]
+        checked["copies of own data searched"] += 1
+    assert {role: words for role, words in leaks.items() if words} == {}
 
 
 HIDDEN_WORDS = (

@@ -241,6 +241,7 @@ def digest(response: TestResponse) -> str:
 
 FORMS: dict[str, dict[str, str]] = {
     "editions.open_": {"when": "now", "sure": "y"},
+    "jury.rounds": {"act": "later"},
     "submissions.decide": {"act": "disqualify", "reason": "Не е техен код."},
 }
 """Where an empty form would be sent back before the service that knows the phase is asked: one that is filled in."""
