@@ -228,11 +228,12 @@ def _judging(cast: Cast, world: World, people: dict[str, Person]) -> None:
         world.assigned(jurors[role], beta)
     world.assigned(jurors["idle"], zeta)
     world.assigned(jurors["juror"], zeta)
+    # turned round (6 minus each), these scores turn the order round too: also in the queue of `idle`, who has two of them
     _score(cast, world, jurors["juror"], "alpha", (5, 4, 4, 3, 4))
     _score(cast, world, jurors["former"], "alpha", (4, 4, 3, 3, 4))
-    _score(cast, world, jurors["juror"], "beta", (2, 3, 3, 3, 2))
+    _score(cast, world, jurors["juror"], "beta", (1, 1, 1, 1, 1))
     _score(cast, world, jurors["idle"], "beta", (3, 3, 2, 2, 3))
-    _score(cast, world, jurors["juror"], "zeta", (1, 2, 2, 3, 2))
+    _score(cast, world, jurors["juror"], "zeta", (5, 5, 5, 5, 5))
     _abstain(cast, world, jurors["idle"], "zeta")
     edition = _edition(cast)
     for role in ("conflicted", "torn"):
