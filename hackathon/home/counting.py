@@ -10,9 +10,12 @@ from hackathon.submissions.models import Entry
 
 
 def submitted_entries(edition_id: int) -> int:
-    """Entries handed in and not withdrawn."""
+    """Entries that count: handed in, neither withdrawn nor disqualified."""
     statement = select(func.count(Entry.id)).where(
-        Entry.edition_id == edition_id, Entry.submitted_version_id.is_not(None), Entry.withdrawn_at.is_(None)
+        Entry.edition_id == edition_id,
+        Entry.submitted_version_id.is_not(None),
+        Entry.withdrawn_at.is_(None),
+        Entry.disqualified_at.is_(None),
     )
     return db.session.scalar(statement) or 0
 

@@ -13,7 +13,7 @@ from hackathon.foundation.standing import Standing, again
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused, refuse
 from hackathon.jury import queries
 from hackathon.jury.models import ConflictOfInterest, Juror
-from hackathon.jury.rules import may_clear_conflict, may_declare, may_list_titles
+from hackathon.jury.rules import may_clear_conflict, may_declare, may_list_titles, may_touch_jury_of
 from hackathon.submissions.models import Entry
 
 
@@ -81,6 +81,7 @@ def clear(standing: Standing, edition_id: int, conflict_id: int, reason: str) ->
             may_clear_conflict(standing, own=False).require()
             raise Refused(HIDDEN)
         may_clear_conflict(standing, own=conflict.person_id == standing.person_id).require()
+        may_touch_jury_of(again(standing, edition, entry=conflict.entry)).require()
         if not reason.strip():
             raise refuse(Answer.INVALID, "jury_reason_needed")
         if conflict.cleared_at is not None:

@@ -16,7 +16,7 @@ from hackathon.foundation.verdict import Answer, Refused, refuse
 from hackathon.jury import queries
 from hackathon.jury.models import ACCEPTED, Assignment, Juror
 from hackathon.jury.progress import NOT_BEGUN, CardState, Progress, card_states
-from hackathon.jury.rules import hides_later_rounds, may_assign, may_plan, needs_reason
+from hackathon.jury.rules import hides_later_rounds, may_assign, may_plan, may_touch_jury_of, needs_reason
 from hackathon.jury.service import letter_facts
 from hackathon.mail import service as mail
 from hackathon.submissions.models import Entry
@@ -65,6 +65,7 @@ def change_pairs(standing: Standing, edition_id: int, act: Act, pairs: Sequence[
             if entry is None or entry.edition_id != edition_id:
                 raise PairRefused(refuse(Answer.NOT_FOUND, "not_found"), position)
             try:
+                may_touch_jury_of(again(standing, edition, entry=entry)).require()
                 if _change(act, jurors[juror_id], entry, entry_id in entries, states, hides_later_rounds(standing)):
                     changed.append([juror_id, entry_id])
             except Refused as refused:

@@ -15,11 +15,19 @@ from hackathon.jury import conflicts, queries, roster, service
 from hackathon.jury.forms import ActForm, InviteForm, JurorForm, ReasonForm, RemoveForm, languages_of
 from hackathon.jury.models import ACCEPTED, INVITED, Juror
 from hackathon.jury.pages import by_name, progress_lines
-from hackathon.jury.rules import may_assign, may_clear_conflict, may_invite, may_plan, may_see_jury, may_watch
+from hackathon.jury.rules import (
+    may_assign,
+    may_clear_conflict,
+    may_invite,
+    may_plan,
+    may_see_jury,
+    may_touch_jury_of,
+    may_watch,
+)
 from hackathon.jury.views import bp
 from hackathon.jury.words import FAULTS, STATES
 from hackathon.topics import queries as topics
-from hackathon.web.access import may
+from hackathon.web.access import here, may
 from hackathon.web.language import current_language
 from hackathon.web.presentation import bilingual_plain
 
@@ -180,6 +188,7 @@ def clear_conflict(conflict_id: int) -> ResponseReturnValue:
     if conflict is None:
         raise Refused(HIDDEN)
     may_clear_conflict(g.standing, conflict.person_id == g.standing.person_id).require()
+    may_touch_jury_of(here(entry=conflict.entry)).require()
     form = ReasonForm()
     if form.validate_on_submit():
         conflicts.clear(g.standing, g.edition.id, conflict.id, form.reason.data)

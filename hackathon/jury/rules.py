@@ -47,6 +47,11 @@ def may_assign(standing: Standing) -> Verdict:
     return verdict
 
 
+def may_touch_jury_of(standing: Standing) -> Verdict:
+    """Decide who judges one entry, by single looks or by clearing a conflict: nobody with a conflict of their own with it."""
+    return no(Answer.FORBIDDEN, "own_conflict_with_entry") if standing.has_conflict else YES
+
+
 def may_plan(standing: Standing) -> Verdict:
     """Plan all looks at once; nobody could follow a plan once judging is over."""
     verdict = may_assign(standing)

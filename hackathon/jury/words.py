@@ -13,6 +13,9 @@ REASONS = {
     "judging_over": _l("Judging is closed: nothing can be changed any more."),
     "judging_not_begun": _l("Judging has not begun yet. It begins when the deadline for entries has passed."),
     "conflicts_later": _l("There are no entries yet. Conflicts of interest are declared once teams hand in."),
+    "own_conflict_with_entry": _l(
+        "You have a conflict of interest with this entry, so you do not decide who judges it. Ask another organiser."
+    ),
     "clears_own_conflict": _l("Nobody can clear their own conflict of interest. Ask another organiser."),
     "conflict_with_entry": _l("You have declared a conflict of interest with this entry, so you cannot open or judge it."),
     "pair_conflict": _l("%(juror)s has a conflict of interest with entry № %(number)s. Nothing was changed."),

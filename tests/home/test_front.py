@@ -11,10 +11,12 @@ from flask import Flask
 from hackathon.challenges import queries, service
 from hackathon.database import transaction
 from hackathon.editions.models import Edition
+from hackathon.home import counting
+from hackathon.submissions import handing_in
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
 from tests.support.queries import counted
-from tests.support.world import DATES, PASSWORD, World
+from tests.support.world import ADDRESSES, DATES, PASSWORD, World
 
 DEADLINE = DATES["submission_closes_at"]
 
@@ -128,3 +130,11 @@ def test_the_desk_names_no_entry(world: World, edition: Edition, reader: Reader)
     page = reader.get("/bg/2026/manage")
     assert [dd.text for dd in page.html.select(".figs dd")] == ["16", "1", "1", "0"]
     assert "Двоен светофар" not in page.text
+
+
+def test_the_desk_does_not_count_a_disqualified_entry(world: World, edition: Edition) -> None:
+    challenge = queries.of_edition(edition.id)[0]
+    kept, out = (world.handed_in(world.team(challenge)).entry for _ in range(2))
+    organiser = world.organiser(edition)
+    handing_in.disqualify(world.standing(organiser, edition, entry=out), out.id, "Чужд проект.", ADDRESSES)
+    assert counting.submitted_entries(edition.id) == 1, kept.label

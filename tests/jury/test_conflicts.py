@@ -10,7 +10,7 @@ from hackathon.accounts.models import ORGANISER
 from hackathon.accounts.service import grant
 from hackathon.database import transaction
 from hackathon.foundation.verdict import Refused
-from hackathon.jury import conflicts, queries
+from hackathon.jury import conflicts, looks, queries
 from hackathon.scores.queries import finished_scores
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
@@ -136,3 +136,25 @@ def test_an_entry_of_another_edition_cannot_be_named(world: World, jury) -> None
         conflicts.declare_all(world.standing(juror.person, edition), edition.id, [9999])
     assert refused.value.verdict.answer.status == 404
     assert world.standing(juror.person, edition).conflicts_declared is False
+
+
+@pytest.mark.parametrize("act", [looks.Act.ASSIGN, looks.Act.WITHDRAW, looks.Act.LOCK])
+def test_an_organiser_with_a_conflict_does_not_choose_who_judges_the_entry(world: World, jury, act: looks.Act) -> None:
+    edition, juror, entries = jury
+    organiser = world.organiser(edition)
+    conflicts.declare(world.standing(organiser, edition, entry=entries[0]), edition, entries[0], "")
+    before = [(a.id, a.withdrawn_at, a.locked) for a in queries.assignments(edition.id)]
+    with pytest.raises(Refused, match="own_conflict_with_entry"):
+        looks.change_pairs(world.standing(organiser, edition), edition.id, act, [(juror.id, entries[0].id)])
+    assert [(a.id, a.withdrawn_at, a.locked) for a in queries.assignments(edition.id)] == before
+
+
+def test_an_organiser_with_a_conflict_clears_nobody_elses_with_the_entry(world: World, jury) -> None:
+    edition, juror, entries = jury
+    organiser = world.organiser(edition)
+    world.declared(juror, entries[0])
+    theirs = queries.conflicts(edition.id)[0].id
+    conflicts.declare(world.standing(organiser, edition, entry=entries[0]), edition, entries[0], "")
+    with pytest.raises(Refused, match="own_conflict_with_entry"):
+        conflicts.clear(world.standing(organiser, edition), edition.id, theirs, "За удобство")
+    assert theirs in {conflict.id for conflict in queries.conflicts(edition.id)}
