@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, g, request, session
 
 PUBLIC_SECONDS = 10
-"""How long a proxy may keep a public page: a publication or a moved deadline is seen within seconds."""
+"""How long a shared proxy may keep a public page: a publication or a moved deadline is seen within seconds."""
 
 
 def mark(response: Response) -> Response:
@@ -20,7 +20,7 @@ def mark(response: Response) -> Response:
     if response.status_code == 404:
         headers["Cache-Control"] = "no-store"  # what is not there now may be published in a moment
         return response
-    headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    headers["Cache-Control"] = f"public, max-age=0, s-maxage={PUBLIC_SECONDS}"  # a browser asks again, with the ETag
     response.vary.add("Cookie")  # whoever signs in sees their own page at once
     if response.status_code == 200 and not response.is_streamed:
         response.add_etag()

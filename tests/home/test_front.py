@@ -70,7 +70,7 @@ def test_the_way_of_phases_says_where_we_are(
 def test_a_public_page_of_a_visitor_sets_no_cookie_and_may_be_cached(edition: Edition, reader: Reader) -> None:
     page = reader.get("/bg/2026/")
     assert "Set-Cookie" not in page.headers
-    assert page.headers["Cache-Control"] == "public, max-age=10"
+    assert page.headers["Cache-Control"] == "public, max-age=0, s-maxage=10"
     assert reader.http.get("/bg/2026/", headers={"If-None-Match": page.headers["ETag"]}).status_int == 304
 
 
