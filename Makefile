@@ -21,7 +21,7 @@ check: install-dev
 	@$(BIN)/mypy
 	@$(BIN)/djlint --quiet --lint templates
 	@$(BIN)/python tools/catalogues.py check
-	@$(BIN)/python -m pytest tests/architecture -p no:randomly
+	@$(BIN)/python -m pytest tests/architecture
 	@$(BIN)/python -m flask --app wsgi challenges check
 
 format: install-dev
