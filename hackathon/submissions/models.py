@@ -105,6 +105,8 @@ class Attachment(Model):
     name: Mapped[str] = mapped_column(String(120))
     alt: Mapped[str] = mapped_column(String(300), default="")
     """Alternative text of an image."""
+    decorative: Mapped[bool] = mapped_column(default=False)
+    """Said of an image: it tells nothing, so it needs no alternative text."""
     media_type: Mapped[str] = mapped_column(String(40))
     size: Mapped[int]
     sha256_received: Mapped[str] = mapped_column(String(64))
@@ -112,9 +114,37 @@ class Attachment(Model):
     storage_key: Mapped[str] = mapped_column(String(200))
     width: Mapped[int | None]
     height: Mapped[int | None]
+    thumb_key: Mapped[str | None] = mapped_column(String(200))
+    """The small picture made beside an image, under its own hash. It follows from the image and is in no manifest."""
+    thumb_size: Mapped[int | None]
+    thumb_width: Mapped[int | None]
+    thumb_height: Mapped[int | None]
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     removed_at: Mapped[datetime | None]
+
+
+class Upload(Model):
+    """A file on its way, piece by piece. Nobody sees it before it is complete; it ends a day after it began."""
+
+    __tablename__ = "upload"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who began it; nobody else may go on."""
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    request_key: Mapped[str] = mapped_column(String(60), unique=True)
+    """The same request twice begins one upload."""
+    name: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    offset: Mapped[int] = mapped_column(default=0)
+    """How many octets have arrived and are on the disk."""
+    pieces: Mapped[list[str]] = mapped_column(default=list)
+    """The names of the pieces in their order; what else lies beside them was never acknowledged."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
+    """The file that it became: finishing twice gives one file."""
 
 
 class SubmittedVersion(Model):
