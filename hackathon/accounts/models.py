@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hackathon.database import Model
 
-ORGANISER, JUROR, PARTICIPANT = "organiser", "juror", "participant"
+ORGANISER, JUROR, PARTICIPANT, OWNER = "organiser", "juror", "participant", "owner"
+"""An owner answers questions about a challenge (`challenges/questions_models.py` says which)."""
 
 
 class Person(UserMixin, Model):
@@ -55,7 +56,8 @@ class Person(UserMixin, Model):
 
 
 class Role(Model):
-    """What a person is in one edition. Nobody is juror and participant of one edition: the partial index keeps it."""
+    """What a person is in one edition. Nobody is two of juror, participant and owner of a challenge: the partial index
+    keeps it."""
 
     __tablename__ = "role"
     __table_args__ = (
@@ -65,10 +67,10 @@ class Role(Model):
             "edition_id",
             "person_id",
             unique=True,
-            sqlite_where=text("role IN ('juror', 'participant')"),
-            postgresql_where=text("role IN ('juror', 'participant')"),
+            sqlite_where=text("role IN ('juror', 'participant', 'owner')"),
+            postgresql_where=text("role IN ('juror', 'participant', 'owner')"),
         ),
-        CheckConstraint("role IN ('organiser', 'juror', 'participant')", name="known"),
+        CheckConstraint("role IN ('organiser', 'juror', 'participant', 'owner')", name="known"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -96,7 +98,7 @@ class OneTimeLink(Model):
     __table_args__ = (Index("ix_one_time_link_address", "address_hash", "purpose"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(String(20))
-    """`confirm`, `reset`, `sign_in`, `organiser`, `juror`, `team`."""
+    """`confirm`, `reset`, `sign_in`, `organiser`, `juror`, `owner`, `team`."""
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str] = mapped_column(String(64), default="")
     """Of the six-digit code that goes with the link, bound to the person."""

@@ -21,6 +21,8 @@ class OutboxMail(Model):
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     to_address: Mapped[str] = mapped_column(String(320))
+    reply_to: Mapped[str] = mapped_column(String(320), default="", server_default="")
+    """Where an answer goes, if not to us: the address of a writer who allowed it to be seen."""
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
