@@ -27,6 +27,8 @@ from tests.support.clock import StoppedClock
 from tests.support.live import CHROMIUM, launch, serving
 from tests.support.world import World
 
+pytest_plugins = ["tests.support.counts"]
+
 NOW = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
 """The instant at which most tests take place: a day and six hours before the demo deadline."""
 

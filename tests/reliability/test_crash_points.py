@@ -21,6 +21,7 @@ from hackathon.mail.service import LEASE
 from hackathon.submissions.models import Attachment, Entry, SubmittedVersion
 from tests.conftest import NOW
 from tests.reliability.act import child
+from tests.support import counts
 from tests.support.clock import StoppedClock
 from tests.support.world import World
 
@@ -64,6 +65,8 @@ def act(app: Flask, database_url: str, tmp_path: Path, stopped_clock: StoppedClo
         except EOFError:
             answer = ""
         process.join(60)
+        if crash_at and process.exitcode == -signal.SIGKILL:
+            counts.add("crash points")
         return Ended(process.exitcode, answer)
 
     return run

@@ -12,10 +12,8 @@ from tests.security.cast import INSTANTS, Cast
 from tests.security.play import make_cast
 from tests.security.sweep import Sweep
 from tests.security.walk import Walker
+from tests.support import counts
 from tests.support.clock import StoppedClock
-
-CHECKED: Counter[str] = Counter()
-"""What was checked, how many times."""
 
 
 @pytest.fixture(scope="session")
@@ -49,12 +47,10 @@ def sweep(cast: Cast, swept: Sweep) -> Sweep:
 
 
 @pytest.fixture
-def checked() -> Counter[str]:
-    """Where a test says how much it checked."""
-    return CHECKED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the counts."""
-    for what, count in sorted(CHECKED.items()):
-        terminalreporter.write_line(f"security: {count:,} {what}")
+def checked() -> Iterator[Counter[str]]:
+    """Where a test says how much it checked; the summary tells leaks from everything that walks the matrix."""
+    numbers: Counter[str] = Counter()
+    yield numbers
+    for what, number in numbers.items():
+        leaks = "search" in what or "twin" in what or "canaries" in what
+        counts.add("looks for leaks" if leaks else "matrix checks", number)
