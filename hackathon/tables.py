@@ -8,6 +8,7 @@ from hackathon.challenges import models as challenges
 from hackathon.challenges import questions_models as questions
 from hackathon.editions import models as editions
 from hackathon.jury import models as jury
+from hackathon.mail import choice_models as letters
 from hackathon.mail import models as mail
 from hackathon.results import models as results
 from hackathon.scores import models as scores
@@ -15,4 +16,4 @@ from hackathon.submissions import models as submissions
 from hackathon.teams import board_models as board
 from hackathon.teams import models as teams
 
-MODULES = (editions, accounts, audit, mail, challenges, questions, teams, board, submissions, jury, scores, results)
+MODULES = (editions, accounts, audit, mail, letters, challenges, questions, teams, board, submissions, jury, scores, results)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from hackathon.database import Model
 from hackathon.foundation.bilingual import Bilingual
+
+JURY = "jury"
 
 
 class RankingSettings(Model):
@@ -84,3 +86,40 @@ class ComputedRanking(Model):
     computed: Mapped[dict[str, Any]]
     jurors: Mapped[list[Any]]
     computed_at: Mapped[datetime]
+
+
+class Certificate(Model):
+    """What a person may show of an edition: that they took part, or served on the jury. Never changed, only replaced."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        Index(
+            "uq_certificate_current",
+            "edition_id",
+            "person_id",
+            "subject",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+        CheckConstraint("replaced_because IN ('', 'renewed', 'correction', 'erased')", name="because"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(30))
+    """`team:7`, or `jury`."""
+    code: Mapped[str] = mapped_column(String(30), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    """As it stands on the paper."""
+    facts: Mapped[dict[str, Any]]
+    """What else stands on it (`certificates.py`)."""
+    issued_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    replaced_because: Mapped[str] = mapped_column(String(12), default="")
+    """`renewed` by its holder, `correction` of the results, `erased`: then neither name nor facts are kept."""
+
+    @property
+    def is_of_jury(self) -> bool:
+        """Whether it is for serving on the jury."""
+        return self.subject == JURY
