@@ -35,6 +35,8 @@ class Settings:
     public_url: str
     trusted_proxies: int
     port: int
+    metrics_token: str
+    """Who states it may read `/metrics`; without one there is no such page."""
 
     @property
     def production(self) -> bool:
@@ -63,6 +65,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         trusted_proxies=int(env.get("TRUSTED_PROXIES") or 0),
         port=port,
+        metrics_token=env.get("METRICS_TOKEN", ""),
     )
     _refuse_unsafe(settings, env)
     return settings
@@ -75,7 +78,7 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": settings.secret_key,
         "TRUSTED_HOSTS": [urlsplit(settings.public_url).hostname] if settings.production else ["127.0.0.1", "localhost", "[::1]"],
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": {**_engine_options(settings.database_url), "hide_parameters": True},  # not in logs
         "MAX_CONTENT_LENGTH": 26 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "MAX_FORM_PARTS": 500,
@@ -106,7 +109,9 @@ def _database_url(url: str, data: Path) -> str:
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 20}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "connect_args": {"connect_timeout": 4}}
+    # A server that is gone is noticed within five seconds: while connecting, waiting for a place, or for an answer.
+    patience = {"connect_timeout": 3, "tcp_user_timeout": 4000, "keepalives_idle": 10, "keepalives_interval": 2}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 4, "connect_args": patience}
 
 
 def _kept_secret(path: Path) -> str:
@@ -121,6 +126,8 @@ def _kept_secret(path: Path) -> str:
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
+    if 0 < len(settings.metrics_token) < 24:
+        raise UnsafeConfiguration("METRICS_TOKEN must have at least 24 characters; unset it to have no /metrics.")
     if not settings.production:
         return
     for hook in ("APP_CLOCK_FILE", "APP_CRASH_AT"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,11 +16,15 @@ from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 import obstore
+import obstore.exceptions
 from obstore.store import LocalStore, S3Store
 
 from hackathon.foundation.crash import crash_point
+from hackathon.foundation.verdict import Answer, refuse
 
 CHUNK = 1024 * 1024
+FLOOR = 500_000_000
+"""Octets that must stay free: below it uploads are refused, so that texts and scores still find room."""
 TEMPORARY = "hackathon-upload-"
 """How the temporary files of uploads begin."""
 
@@ -45,25 +51,49 @@ def store(url: str) -> Any:
     raise ValueError(f"STORAGE_URL must begin with file:// or s3://, not {parts.scheme}://")
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """Refuses (A10) where the storage does not take or give what it should: no room, no rights, no answer."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (obstore.exceptions.BaseError, OSError) as error:
+        raise refuse(Answer.UNAVAILABLE, "storage_down") from error
+
+
 def put(url: str, data: bytes | Path) -> Stored:
-    """Store octets under their own hash; storing the same twice is one object."""
+    """Store octets under their own hash; storing the same twice is one object. Refuses (A10) when the storage is down."""
     digest, size = _hash_file(data) if isinstance(data, Path) else (hashlib.sha256(data).hexdigest(), len(data))
     key = f"{digest[:2]}/{digest}"
-    obstore.put(store(url), key, data)
-    _settle(url, key)
+    with answering():
+        obstore.put(store(url), key, data)
+        settle(url, key)
     crash_point("file_stored")
     return Stored(key, size, digest)
 
 
-def _settle(url: str, key: str) -> None:
+def settle(url: str, key: str) -> None:
     """Bring a new file and its name to the disk before anybody refers to it: a power cut must not leave a row without it."""
     folder = local_folder(url)
-    for path in (folder / key, (folder / key).parent, folder) if folder is not None else ():
-        handle = os.open(path, os.O_RDONLY)
+    if folder is None:
+        return
+    path = folder / key
+    for place in (path, *(parent for parent in path.parents if parent.is_relative_to(folder))):
+        handle = os.open(place, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def has_room(url: str) -> bool:
+    """Whether the disk of a `file://` storage has more free than the floor; another storage says so itself."""
+    folder = local_folder(url)
+    if folder is None:
+        return True
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    return shutil.disk_usage(folder).free >= FLOOR
 
 
 def local_folder(url: str) -> Path | None:

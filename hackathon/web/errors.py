@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from errno import EDQUOT, ENOSPC
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from hackathon.foundation.verdict import Answer, Refused, Verdict, no
+from hackathon.web import kept
 from hackathon.web.presentation import in_words
 
 log = logging.getLogger(__name__)
@@ -28,8 +32,14 @@ _reasons: dict[str, Any] = {
     "bad_request": _l("The request could not be understood."),
     "method": _l("This address cannot be used in that way."),
     "database_busy": _l("The server is busy. Nothing was saved; send it again in a moment."),
+    "storage_down": _l(
+        "There is no room for files at the moment, or their storage does not answer. Nothing was saved; try again later."
+    ),
     "broken": _l("Something went wrong on our side. Nothing was saved; try again in a moment."),
 }
+
+_RETRY_AFTER = {Answer.UNAVAILABLE: 5, Answer.LIMIT: 60}
+"""Seconds."""
 
 _BY_STATUS = {
     400: no(Answer.BAD_REQUEST, "bad_request"),
@@ -65,16 +75,20 @@ def answer(verdict: Verdict) -> ResponseReturnValue:
     """The response for a refusal."""
     kind = verdict.answer or Answer.FORBIDDEN
     if wants_json():
-        return _problem(kind, sentence(verdict))
+        return _retry(_problem(kind, sentence(verdict)), kind)
     if kind is Answer.SIGN_IN:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
     g.page_exists = kind is not Answer.NOT_FOUND
-    body = render_template("errors/refused.html", verdict=verdict, kind=kind, sentence=sentence(verdict))
-    response = Response(body, kind.status, mimetype="text/html")
-    if kind is Answer.UNAVAILABLE:
-        response.headers["Retry-After"] = "5"
-    if kind is Answer.LIMIT:
-        response.headers["Retry-After"] = "60"
+    body = render_template(
+        "errors/refused.html", verdict=verdict, kind=kind, sentence=sentence(verdict), kept=kept.of_request(kind)
+    )
+    return _retry(Response(body, kind.status, mimetype="text/html"), kind)
+
+
+def _retry(response: Response, kind: Answer) -> Response:
+    """Say after how many seconds another try makes sense."""
+    if kind in _RETRY_AFTER:
+        response.headers["Retry-After"] = str(_RETRY_AFTER[kind])
     return response
 
 
@@ -111,9 +125,20 @@ def _plain(error: HTTPException, reason: str) -> tuple[str, int, dict[str, str]]
     return str(_reasons[reason]), error.code or 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
-def _unavailable(error: OperationalError) -> ResponseReturnValue:
-    log.warning("database unavailable: %s", type(error.orig).__name__)
+def _unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
+    """The database is gone, locked or full: told on a page that asks it nothing."""
+    log.warning("database unavailable: %s", type(getattr(error, "orig", None) or error).__name__)
+    g.database_down, g.edition = True, None
+    g._login_user = AnonymousUserMixin()  # where Flask-Login looks first: it would ask the database who this is
     return answer(no(Answer.UNAVAILABLE, "database_busy"))
+
+
+def _no_room(error: OSError) -> ResponseReturnValue:
+    """A disk without room for what was sent."""
+    if error.errno not in (ENOSPC, EDQUOT):
+        return _broken(error)
+    log.warning("no room on the disk")
+    return answer(no(Answer.UNAVAILABLE, "storage_down"))
 
 
 def _broken(_error: Exception) -> ResponseReturnValue:
@@ -128,5 +153,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RequestEntityTooLarge, _http)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _unavailable)
+    for error in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(error, _unavailable)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(500, _broken)

@@ -91,7 +91,9 @@ def _addresses() -> dict[str, Any]:
 
 
 def context() -> dict[str, Any]:
-    """The variables that `base.html` expects."""
+    """The variables that `base.html` expects; without a database only what the address says."""
+    if g.get("database_down"):
+        return {"lang": current_language(), "edition": None, "other_language": other_language()}
     return {
         "lang": current_language(),
         "edition": g.get("edition"),
