@@ -1,0 +1,56 @@
+"""A database of an earlier release, with everything in it, comes to the present schema and loses nothing.
+
+`backups/<revision>.tar.xz` is a backup of the demo edition, published, as that release wrote it.
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, table
+
+from hackathon.database import db
+from hackathon.operations import revision
+from hackathon.submissions.models import SubmittedVersion
+
+BACKUPS = sorted((Path(__file__).parent / "backups").glob("*.tar.xz"))
+GROWS = {"audit_head", "audit_line", "audit_payload"}
+"""The restoring itself is recorded."""
+
+
+def _lines(folder: Path, name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "tables" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("archive", BACKUPS, ids=lambda path: path.name.partition(".")[0])
+def test_an_earlier_release_comes_up_with_its_data(
+    archive: Path, database_kind: str, empty_host: Callable[[str], Flask], tmp_path: Path
+) -> None:
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+    folder = tmp_path / archive.name.partition(".")[0]
+    host = empty_host(database_kind)
+    with host.app_context():
+        answer = host.test_cli_runner().invoke(args=["restore", str(folder)])
+        assert answer.exit_code == 0, answer.output
+        with db.engine.connect() as connection:
+            assert revision.present(connection) == revision.newest()
+        for path in sorted((folder / "tables").glob("*.jsonl")):
+            if path.stem not in GROWS:
+                there = db.session.scalar(select(func.count()).select_from(table(path.stem)))
+                assert there == len(_lines(folder, path.stem)), path.stem
+        receipts = select(SubmittedVersion.id, SubmittedVersion.receipt_code, SubmittedVersion.sha256, SubmittedVersion.number)
+        before = {(r["id"], r["receipt_code"], r["sha256"], r["number"]) for r in _lines(folder, "submitted_version")}
+        assert {tuple(row) for row in db.session.execute(receipts)} == before
+        bundle = tmp_path / "results.json"
+        bundle.write_bytes(host.test_client().get("/bg/bg10xeu/results.json").data)
+        verified = host.test_cli_runner().invoke(args=["results", "verify", str(bundle)])
+        assert verified.exit_code == 0, verified.output
+        checked = host.test_cli_runner().invoke(args=["check"])
+        assert (checked.exit_code, checked.output) == (0, "no broken invariant found\n")
