@@ -21,6 +21,7 @@ check: install-dev
 	@$(BIN)/mypy
 	@$(BIN)/djlint --quiet --lint templates
 	@$(BIN)/python tools/catalogues.py check
+	@$(BIN)/python tools/audit.py
 	@$(BIN)/python -m pytest tests/architecture
 	@$(BIN)/python -m flask --app wsgi challenges check
 

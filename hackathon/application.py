@@ -21,10 +21,24 @@ from hackathon.editions import service as edition_service
 from hackathon.editions.rules import may_read
 from hackathon.foundation import clock
 from hackathon.foundation.standing import register_fillers
+from hackathon.home.figures import HELP, figures
 from hackathon.journey import STAGES
 from hackathon.jury import progress
 from hackathon.teams import service as teams
-from hackathon.web import access, caching, edition, errors, headers, language, limits, page, presentation, static_files
+from hackathon.web import (
+    access,
+    caching,
+    edition,
+    errors,
+    headers,
+    language,
+    limits,
+    logs,
+    metrics,
+    page,
+    presentation,
+    static_files,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = tables.MODULES
@@ -62,6 +76,8 @@ def _set_up_database(app: Flask) -> None:
 
 
 def _set_up_web(app: Flask) -> None:
+    logs.init(app)  # first: what is registered first begins first and ends last
+    metrics.init(app, lambda: figures(app.config["SETTINGS"].data), HELP)
     CSRFProtect(app)
     limits.init(app)
     login = LoginManager(app)

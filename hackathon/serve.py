@@ -17,6 +17,7 @@ import flask_migrate
 from hackathon import config
 from hackathon.application import create_app
 from hackathon.demo.service import Demo, ensure_demo
+from hackathon.web import logs
 
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
@@ -42,6 +43,8 @@ def announce(settings: config.Settings, demo: Demo | None) -> None:
 
 def main() -> int:
     """Prepare, announce, serve until stopped; the exit code of the web server."""
+    os.umask(0o027)  # nothing that we write is for everybody on this machine
+    logs.set_up()
     settings, demo = prepare()
     announce(settings, demo)
     host = "0.0.0.0" if settings.production else "127.0.0.1"  # noqa: S104 - behind a proxy in production
