@@ -15,6 +15,7 @@ from hackathon.database import db
 from hackathon.foundation import clock
 from hackathon.journey import STAGES
 from hackathon.mail.service import Carrier, FolderCarrier, SmtpCarrier, deliver_due
+from hackathon.operations.clock_watch import ClockWatch, note
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
@@ -47,11 +48,27 @@ def one_round(app: Flask) -> int:
     return done
 
 
+def look_at_clock(app: Flask, watch: ClockWatch) -> None:
+    """Record a step of the clock since the last look."""
+    seconds = watch.step()
+    if not seconds:
+        return
+    with app.app_context():
+        try:
+            note(seconds)
+        except Exception:
+            log.exception("a step of the clock by %+.1f seconds could not be recorded", seconds)
+        finally:
+            db.session.remove()
+
+
 def run(app: Flask) -> None:
     """Go on until told to stop."""
     stop = threading.Event()
+    watch = ClockWatch()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
+        look_at_clock(app, watch)
         if one_round(app) == 0:
             stop.wait(PAUSE)

@@ -23,10 +23,12 @@ from hackathon.home import counting
 from hackathon.home.front import phase_stops
 from hackathon.home.views import bp
 from hackathon.jury.rules import may_plan, may_see_jury, may_watch
+from hackathon.operations import clock_watch
 from hackathon.results.rules import may_correct, may_publish, may_see_ranking
 from hackathon.scores.rules import may_see_rubric_desk
 from hackathon.teams import queries as teams
-from hackathon.web.access import may
+from hackathon.web.access import may, request_instant
+from hackathon.web.presentation import instant_words, number
 
 _JURY = (_l("Invite the jury"), _l("Jurors need time to accept and to declare conflicts of interest."), "jury.manage_jury")
 _CRITERIA = (_l("Fix criteria and weights"), _l("They become final when judging opens."), "scores.rubric")
@@ -88,10 +90,25 @@ def desk() -> ResponseReturnValue:
         phase_name=PHASES[phase],
         draft=phase is Phase.DRAFT,
         stops=phase_stops(edition),
+        clock_step=_clock_step(),
         counts=_counts(edition),
         tasks=_tasks(edition, phase),
         groups=_groups(g.standing),
     )
+
+
+def _clock_step() -> str:
+    """What organisers should know when the server's clock has jumped; empty when it has not."""
+    step = clock_watch.latest(request_instant())
+    if step is None:
+        return ""
+    facts = {"when": instant_words(step.at), "seconds": number(abs(step.seconds), 1)}
+    if step.seconds > 0:
+        moved = _("The clock of the server jumped forward by %(seconds)s seconds; noticed on %(when)s.", **facts)
+    else:
+        moved = _("The clock of the server jumped back by %(seconds)s seconds; noticed on %(when)s.", **facts)
+    holds = _("Times around that moment may be wrong; the order of versions follows their numbers and holds.")
+    return f"{moved} {holds}"
 
 
 def _counts(edition: Edition) -> list[tuple[int, str]]:
