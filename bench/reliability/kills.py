@@ -9,24 +9,18 @@ import argparse
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import flask_migrate
-import psycopg
-import requests
 from flask import Flask
-from psycopg import sql
 from sqlalchemy import select
 
 from bench.reliability.clients import Captain, Juror
+from bench.reliability.served import Site, database
 from hackathon.application import create_app
 from hackathon.database import db
 from hackathon.demo.service import ensure_demo
@@ -40,11 +34,9 @@ from hackathon.scores import queries as scores
 from hackathon.submissions.models import Entry, SubmittedVersion
 from hackathon.teams.models import Team
 
-ROOT = Path(__file__).resolve().parents[2]
 TEAMS, JURORS = 6, 6
 WHOLE_SERVER = 10
 """Every tenth kill takes all processes at once, as a power cut does."""
-SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
 
 
 def main() -> int:
@@ -66,61 +58,21 @@ def main() -> int:
     return 1 if bad else 0
 
 
-@contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """A database of its own, removed afterwards."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/site.sqlite3"
-        return
-    name = f"hackathon_kills_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield SERVER.rsplit("/", 1)[0] + "/" + name
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-class Site:
-    """The server under test: gunicorn with two workers in a session of its own."""
+class KilledSite(Site):
+    """A site of which something is killed again and again."""
 
     def __init__(self, environment: dict[str, str], port: int) -> None:
-        self.environment, self.base = {**os.environ, **environment}, f"http://127.0.0.1:{port}"
-        self.command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-w", "2", "-b", f"127.0.0.1:{port}"]
-        self.process = self._start()
+        super().__init__(environment, port)
         self.of_all = 0
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [*self.command, "bench.reliability.site:app"],
-            cwd=ROOT,
-            env=self.environment,
-            start_new_session=True,
-            stderr=subprocess.DEVNULL,
-        )
-        for _ in range(600):
-            try:
-                requests.get(f"{self.base}/healthz", timeout=2)
-                return process
-            except requests.RequestException:
-                time.sleep(0.1)
-        raise RuntimeError("the server does not answer")
 
     def kill_something(self, number: int) -> None:
         """A worker, or everything."""
         if number % WHOLE_SERVER == 0:
             self.end()
             self.of_all += 1
-            self.process = self._start()
-            return
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        if children:
-            os.kill(int(random.choice(children)), signal.SIGKILL)
-
-    def end(self) -> None:
-        """SIGKILL for the whole session."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+            self.process = self.start()
+        elif children := self.workers():
+            os.kill(random.choice(children), signal.SIGKILL)
 
 
 def one(kind: str, url: str, folder: Path, kills: int) -> dict[str, str]:
@@ -136,7 +88,7 @@ def one(kind: str, url: str, folder: Path, kills: int) -> dict[str, str]:
         clients = people(app, f"http://127.0.0.1:{port}", stop)
         db.session.remove()
         db.engine.dispose()
-    site = Site(environment, port)
+    site = KilledSite(environment, port)
     try:
         for client in clients:
             client.begin()
