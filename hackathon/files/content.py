@@ -13,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 ALLOWED = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2560
+THUMB_SIDE = 640
 NAME_LENGTH = 100
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -26,6 +27,15 @@ class NotAccepted(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Thumb:
+    """A small picture (WebP) of an image."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """What is stored of an upload."""
 
@@ -33,6 +43,13 @@ class Accepted:
     data: bytes
     width: int | None = None
     height: int | None = None
+    thumb: Thumb | None = None
+
+
+def looks_accepted(head: bytes) -> bool:
+    """Whether the first octets are those of a kind that we take; the whole decides."""
+    kind = filetype.guess(head)
+    return kind is not None and kind.mime in ALLOWED
 
 
 def accept(data: bytes) -> Accepted:
@@ -56,11 +73,13 @@ def _image(data: bytes, media_type: str) -> Accepted:
             image = ImageOps.exif_transpose(opened)
             image.thumbnail((MAX_SIDE, MAX_SIDE))
             out = io.BytesIO()
+            clear = media_type == "image/png" and ("A" in image.getbands() or "transparency" in image.info)
+            image = image.convert("RGBA" if clear else "RGB")
             if media_type == "image/jpeg":
-                image.convert("RGB").save(out, "JPEG", quality=88, optimize=True)
+                image.save(out, "JPEG", quality=88, optimize=True)
             else:
-                image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB").save(out, "PNG")
-            return Accepted(media_type, out.getvalue(), image.width, image.height)
+                image.save(out, "PNG")
+            return Accepted(media_type, out.getvalue(), image.width, image.height, _thumb(image))
     except NotAccepted:
         raise
     except Image.DecompressionBombError as error:
@@ -69,10 +88,28 @@ def _image(data: bytes, media_type: str) -> Accepted:
         raise NotAccepted("type") from error
 
 
-def safe_name(name: str, media_type: str) -> str:
-    """A label for a file: no path, no control or direction-changing characters, the ending of its real type."""
+def _thumb(image: Image.Image) -> Thumb:
+    small, out = image.copy(), io.BytesIO()
+    small.thumbnail((THUMB_SIDE, THUMB_SIDE))
+    Image.frombytes(small.mode, small.size, small.tobytes()).save(out, "WEBP", quality=80)  # pixels only, nothing beside them
+    return Thumb(out.getvalue(), small.width, small.height)
+
+
+def shown_name(name: str) -> str:
+    """A name as it may be shown: no path, no control or direction-changing characters."""
     base = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    base = "".join(c for c in base if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*').strip(" .")
+    return "".join(c for c in base if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*').strip(" .")
+
+
+def likely_name(name: str) -> str:
+    """The label that a file will have if its ending is true; empty where that cannot be told."""
+    ending = name.rsplit(".", 1)[-1].lower().replace("jpeg", "jpg")
+    return next((safe_name(name, kind) for kind, of_kind in ALLOWED.items() if of_kind == ending), "")
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """A label for a file: what may be shown of its name, with the ending of its real type."""
+    base = shown_name(name)
     stem = base.rsplit(".", 1)[0] if "." in base else base
     if not stem or _RESERVED.match(stem):
         stem = "file"

@@ -12,9 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from hackathon.database import db
+from hackathon.files.storage import FLOOR
 
-FLOOR = 500_000_000
-"""Octets that must be free: below it uploads are refused, so that texts and scores still find room."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 

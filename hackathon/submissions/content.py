@@ -18,6 +18,7 @@ class Row(Protocol):
     public_id: str
     name: str
     alt: str
+    decorative: bool
     media_type: str
     size: int
     sha256_received: str
@@ -65,7 +66,7 @@ def is_image(media_type: str) -> bool:
 
 def facts(rows: Iterable[Row]) -> list[FileFacts]:
     """What the checklist needs to know of the files."""
-    return [FileFacts(row.name, is_image(row.media_type), bool(row.alt)) for row in rows]
+    return [FileFacts(row.name, is_image(row.media_type), bool(row.alt) or row.decorative) for row in rows]
 
 
 def as_files(rows: Iterable[Row]) -> list[manifest.File]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
-from wtforms.validators import AnyOf
+from wtforms import BooleanField, FileField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.validators import AnyOf, Length
 
 from hackathon.foundation.bilingual import LANGUAGES
+from hackathon.submissions.attachments import ALT_LIMIT, Told
 from hackathon.submissions.checklist import LIMITS, PILLARS, web_address
 from hackathon.submissions.models import FIELDS
 from hackathon.submissions.words import FIELD_NAMES
@@ -68,17 +69,35 @@ class DraftForm(BaseForm):
         return {name: text for name, text in self.typed().items() if name not in unfit}
 
 
-class UploadForm(BaseForm):
-    """Add a file."""
+class DescriptionForm(BaseForm):
+    """Describe a picture, or say that it needs no description."""
+
+    alt = StringField(_l("What the picture shows"), [AtMost(ALT_LIMIT)])
+    decorative = BooleanField(_l("The picture is decorative: it tells nothing"))
+
+    def told(self) -> Told:
+        """What was said."""
+        return Told(self.alt.data or "", bool(self.decorative.data))
+
+
+class UploadForm(DescriptionForm):
+    """Add a file in one piece."""
 
     file = FileField(_l("File"), [Required(_l("Choose a file"))])
-    alt = StringField(_l("What the picture shows"), [AtMost(300)])
 
 
-class DescriptionForm(BaseForm):
-    """Describe a picture."""
+class BeginForm(BaseForm):
+    """What the browser says of a file before it sends it in pieces."""
 
-    alt = StringField(_l("What the picture shows"), [AtMost(300)])
+    name = StringField(validators=[Required(_l("Choose a file"))])
+    size = HiddenField()
+    request_key = HiddenField(validators=[Length(16, 40)])
+
+
+class FinishForm(DescriptionForm):
+    """A file whose last piece has arrived."""
+
+    sha256 = HiddenField()
 
 
 class HandInForm(BaseForm):

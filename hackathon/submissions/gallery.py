@@ -14,7 +14,7 @@ from hackathon.challenges import queries as challenges
 from hackathon.editions.rules import may_read
 from hackathon.files import storage
 from hackathon.foundation.verdict import HIDDEN, Refused
-from hackathon.submissions import codes, content, queries
+from hackathon.submissions import checking, codes, content, queries
 from hackathon.submissions.content import Content
 from hackathon.submissions.models import Attachment, Entry
 from hackathon.submissions.rules import may_list_entries, may_read_entry, may_read_file, may_see_own
@@ -29,6 +29,7 @@ from hackathon.web.tables import csv_response
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 100
+SMALL = "small"
 COLUMNS = (
     *("number", "slug", "title", "summary", "language", "challenge", "challenge_code"),
     *("team", "demo_url", "code_url", "video_url"),
@@ -66,10 +67,12 @@ def gallery() -> ResponseReturnValue:
     pages = max(1, -(-len(cards) // PAGE_SIZE))
     wanted = request.args.get("page", "1")
     page = min(pages, max(1, int(wanted))) if wanted.isdecimal() and len(wanted) < 6 else 1
+    shown = [entry for entry, _text in cards[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+    pictures = queries.small_pictures([entry.id for entry in shown])
     return render_template(
         "submissions/gallery.html",
         public=True,
-        items=[_card(entry, text) for entry, text in cards[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        items=[_card(entry, queries.text_of(entry, pictures.get(entry.id, ()))) for entry in shown],
         count=len(cards),
         total=len(queries.submitted_entries(g.edition.id)),
         groups=[_challenges()],
@@ -120,6 +123,7 @@ def _card(entry: Entry, text: Content) -> dict[str, Any]:
         "letter": challenge.code[0],
         "code": challenge.code,
         "challenge": bilingual_plain(challenge.title),
+        "picture": next(iter(text.images), None),
     }
 
 
@@ -199,11 +203,16 @@ def may_open(standing: Any) -> Any:
 @bp.get("/<slug:edition>/files/<public_id>/<name>")
 @may(may_open, subject=_file)
 def file(public_id: str, name: str) -> ResponseReturnValue:
-    """The octets of a file: a download that runs nothing; pictures, which we drew anew, may be shown."""
-    octets = storage.read(current_app.config["SETTINGS"].storage_url, g.file.storage_key)
-    response = Response(octets, mimetype=g.file.media_type)
-    kind = "inline" if content.is_image(g.file.media_type) else "attachment"
-    response.headers["Content-Disposition"] = disposition(kind, g.file.name)
+    """The octets of a file: a download that runs nothing; pictures, which we drew anew, may be shown.
+
+    `?size=small` asks for the small picture, where there is one.
+    """
+    small = request.args.get("size") == SMALL and g.file.thumb_key is not None
+    key, media_type = (g.file.thumb_key, "image/webp") if small else (g.file.storage_key, g.file.media_type)
+    response = Response(storage.read(current_app.config["SETTINGS"].storage_url, key), mimetype=media_type)
+    kind = "inline" if content.is_image(media_type) else "attachment"
+    name = f"{g.file.name.rsplit('.', 1)[0]}.webp" if small else g.file.name
+    response.headers["Content-Disposition"] = disposition(kind, name)
     response.headers["Content-Security-Policy"] = INERT
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
@@ -220,10 +229,19 @@ def file_url(file: Attachment) -> str:
     return url_for("submissions.file", public_id=file.public_id, name=file.name)
 
 
+def picture(file: Attachment) -> dict[str, Any]:
+    """The address and the size of a picture as it is shown in a page: the small one, where there is one."""
+    if file.thumb_key is None:
+        return {"src": file_url(file), "width": file.width, "height": file.height}
+    src = url_for("submissions.file", public_id=file.public_id, name=file.name, size=SMALL)
+    return {"src": src, "width": file.thumb_width, "height": file.thumb_height}
+
+
 @bp.app_context_processor
 def _addresses() -> dict[str, Any]:
     return {
         "file_url": file_url,
+        "picture": picture,
         "entry_url": entry_url,
         "link_names": LINK_NAMES,
         "pillar_name": topics.pillar_name,
@@ -239,7 +257,7 @@ def checksum(sha256: str) -> Markup:
 @bp.get("/verify")
 @open_to_all
 def verify() -> ResponseReturnValue:
-    """Ask for the code of a receipt."""
+    """Ask for the code of a receipt or a certificate."""
     typed = clean(request.args.get("code", ""))[:LONGEST_SEARCH]
     if typed:
         return redirect(url_for("submissions.verify_code", code=codes.read(typed) or typed.replace("/", "")), 303)
@@ -249,8 +267,11 @@ def verify() -> ResponseReturnValue:
 @bp.get("/verify/<code>")
 @open_to_all
 def verify_code(code: str) -> ResponseReturnValue:
-    """Whether a receipt is ours: its time, version and checksum, never a word of the content."""
+    """Whether a receipt is ours: its time, version and checksum, never a word of the content. Or what a certificate says."""
     known = codes.read(code)
+    other = checking.page_of(known) if known else None
+    if other is not None:
+        return other
     version = queries.by_receipt(known) if known else None
     body = render_template("submissions/verify.html", code=known or code[:LONGEST_SEARCH], version=version)
     return body, 200 if version is not None else 404

@@ -1,6 +1,7 @@
 """A person's share of entries: in the copy of their data, and what waits for the deadline before they are erased.
 
-Nothing is erased here: drafts, files and handed-in versions belong to the team, and say whose account did what by its number.
+Only uploads that are not complete are erased here: drafts, files and handed-in versions belong to the team, and say whose
+account did what by its number.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from hackathon.accounts.personal import Bar
 from hackathon.database import db
@@ -19,7 +20,7 @@ from hackathon.foundation import clock
 from hackathon.foundation.standing import standing_of
 from hackathon.foundation.verdict import Answer, no
 from hackathon.submissions import queries
-from hackathon.submissions.models import Attachment, Entry
+from hackathon.submissions.models import Attachment, Entry, Upload
 from hackathon.submissions.rules import may_see_own
 from hackathon.teams.models import Membership, Team
 
@@ -30,7 +31,26 @@ def export_of(person_id: int) -> dict[str, Any]:
     for entry, team, edition in _entries(person_id):
         if may_see_own(standing_of(person_id, edition, clock.now(), team=team, entry=entry)):
             data |= _entry(person_id, entry, _folder(edition, entry))
+    unfinished = [
+        {"name": row.name, "size": row.size, "arrived": row.offset, "begun_at": row.created_at, "ends_at": row.expires_at}
+        for row in db.session.scalars(select(Upload).where(_unfinished(person_id)).order_by(Upload.id))
+    ]
+    data |= {"entries/unfinished-uploads.json": unfinished} if unfinished else {}
     return data | dict(_files(person_id))
+
+
+def _unfinished(person_id: int) -> ColumnElement[bool]:
+    return and_(Upload.person_id == person_id, Upload.attachment_id.is_(None))
+
+
+def erase(person_id: int) -> None:
+    """Give up what the person was sending; `purge` removes the pieces, which no row names then."""
+    db.session.execute(delete(Upload).where(Upload.person_id == person_id))
+
+
+def move_uploads(provisional_id: int, owner_id: int) -> None:
+    """What was begun before the address was confirmed goes on."""
+    db.session.execute(update(Upload).where(Upload.person_id == provisional_id).values(person_id=owner_id))
 
 
 def _folder(edition: Edition, entry: Entry) -> str:

@@ -15,7 +15,7 @@ from hackathon.editions.models import Edition
 from hackathon.foundation.clock import whole_seconds
 from hackathon.submissions import content, manifest
 from hackathon.submissions.content import Content
-from hackathon.submissions.models import FIELDS, Attachment, DraftRevision, Entry, SubmittedVersion
+from hackathon.submissions.models import FIELDS, Attachment, DraftRevision, Entry, SubmittedVersion, Upload
 from hackathon.teams.models import Team
 
 
@@ -75,6 +75,27 @@ def file_by_public_id(edition_id: int, public_id: str) -> tuple[Attachment, Entr
     statement = select(Attachment, Entry).join(Entry, Entry.id == Attachment.entry_id)
     row = db.session.execute(statement.where(Attachment.public_id == public_id, Entry.edition_id == edition_id)).first()
     return (row[0], row[1]) if row is not None else None
+
+
+def uploads_under_way(entry_id: int, now: datetime) -> list[Upload]:
+    """The files of an entry that are on their way, whoever sends them."""
+    statement = select(Upload).where(Upload.entry_id == entry_id, Upload.attachment_id.is_(None), Upload.expires_at > now)
+    return list(db.session.scalars(statement.order_by(Upload.id)))
+
+
+def upload(entry_id: int, person_id: int | None, public_id: str, now: datetime) -> Upload | None:
+    """An upload of the person who began it; for everybody else there is none."""
+    statement = select(Upload).where(Upload.public_id == public_id, Upload.entry_id == entry_id, Upload.expires_at > now)
+    return db.session.scalar(statement.where(Upload.person_id == person_id))
+
+
+def small_pictures(entry_ids: Sequence[int]) -> dict[int, list[Attachment]]:
+    """Entry id → all files with a small picture that it ever had, the oldest first."""
+    found: dict[int, list[Attachment]] = {}
+    statement = select(Attachment).where(Attachment.entry_id.in_(entry_ids), Attachment.thumb_key.is_not(None))
+    for file in db.session.scalars(statement.order_by(Attachment.id)):
+        found.setdefault(file.entry_id, []).append(file)
+    return found
 
 
 def due_at_deadline(entry: Entry, edition: Edition, now: datetime) -> bool:
@@ -163,12 +184,12 @@ def person_name(person_id: int | None) -> str:
     return person.name if person is not None else ""
 
 
-def text_of(entry: Entry) -> Content:
-    """What the version that counts says, without its files."""
+def text_of(entry: Entry, rows: Sequence[Attachment] = ()) -> Content:
+    """What the version that counts says; of its files those of `rows`."""
     version = entry.submitted
     if version is None:
         raise LookupError(f"entry {entry.id} was not handed in")
-    return content.of_manifest(entry.label, version.manifest, version.received_at, ())
+    return content.of_manifest(entry.label, version.manifest, version.received_at, rows)
 
 
 def rows_for_programs(cards: Sequence[tuple[Entry, Content]]) -> list[dict[str, Any]]:

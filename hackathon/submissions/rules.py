@@ -33,6 +33,14 @@ def may_edit(standing: Standing) -> Verdict:
     return verdict
 
 
+def may_upload(standing: Standing) -> Verdict:
+    """15. Go on with a file on its way; what was not complete at the deadline stays outside."""
+    verdict = may_see_own(standing)
+    if verdict and not standing.submission_open:
+        return no(Answer.DEADLINE_PASSED, "upload_late", deadline=standing.submission_closes_at)
+    return verdict
+
+
 def may_decide(standing: Standing) -> Verdict:
     """16. Mark ready, hand in, withdraw: the captain, until the deadline."""
     verdict = may_see_own(standing)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from hackathon.accounts.addresses import addresses
-from hackathon.submissions import deciding, gallery, handing_in, manage, personal, service
+from hackathon.submissions import deciding, gallery, handing_in, manage, personal, service, upload_views
 from hackathon.submissions.standing import fill_entry
 from hackathon.submissions.views import bp
 from hackathon.submissions.words import REASONS
 from hackathon.web.stage import Stage
 
-PAGES = (deciding, gallery, manage)
+PAGES = (deciding, gallery, manage, upload_views)
 """Modules that add their pages to the blueprint."""
 
 
@@ -27,7 +27,9 @@ STAGE = Stage(
     reasons=REASONS,
     due=(settle,),
     on_deadline_moved=service.reopen,
+    on_accounts_joined=personal.move_uploads,
     on_team_founded=service.create_entry,
     export_of=personal.export_of,
     bars_to_erasure=personal.bars_to_erasure,
+    erase=personal.erase,
 )

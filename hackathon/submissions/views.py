@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hackathon.foundation.verdict import HIDDEN, SIGN_IN, Refused
-from hackathon.submissions import attachments, queries, service
-from hackathon.submissions.forms import ActForm, DescriptionForm, DraftForm, UploadForm
+from hackathon.submissions import queries, service
+from hackathon.submissions.forms import DraftForm
 from hackathon.submissions.merging import Merge
 from hackathon.submissions.models import FIELDS
 from hackathon.submissions.rules import may_edit, may_see_own
@@ -20,7 +20,7 @@ from hackathon.submissions.words import FIELD_NAMES, changed_fields, fault_words
 from hackathon.teams import queries as teams
 from hackathon.teams.forms import whole_number
 from hackathon.web.access import may, person_id
-from hackathon.web.errors import sentence, wants_json
+from hackathon.web.errors import sentence
 from hackathon.web.forms import clean
 from hackathon.web.presentation import local, time_words
 
@@ -222,78 +222,3 @@ def restore(team: str, version: int) -> ResponseReturnValue:
     service.restore(g.standing, g.entry.id, version)
     flash(_("The earlier draft is back. What stood there before is in the history."))
     return redirect(url_for("submissions.edit", team=g.team.slug), 303)
-
-
-@bp.route("/<slug:edition>/teams/<slug:team>/entry/files", methods=["GET", "POST"])
-@may(may_edit, subject=own_entry)
-def files(team: str) -> ResponseReturnValue:
-    """Add, describe and remove files."""
-    form = UploadForm()
-    if form.validate_on_submit():
-        sent = form.file.data
-        url = current_app.config["SETTINGS"].storage_url
-        try:
-            added = attachments.add_file(g.standing, g.entry.id, sent.filename or "", form.alt.data or "", sent.read(), url)
-        except Refused as error:
-            form.file.errors = [sentence(error.verdict)]
-            return _files_page(form, error.verdict.answer.status if error.verdict.answer else 422)
-        if added.uploaded_at > g.edition.submission_closes_at:
-            flash(_("%(name)s arrived after the deadline. It stays in the draft and is not part of the entry.", name=added.name))
-        else:
-            flash(_("%(name)s is added.", name=added.name))
-        here = url_for("submissions.files", team=g.team.slug)
-        return jsonify({"url": here}) if wants_json() else redirect(here, 303)
-    return _files_page(form, 422 if form.errors else 200)
-
-
-def _files_page(
-    form: UploadForm, status: int, described: DescriptionForm | None = None, public_id: str = ""
-) -> ResponseReturnValue:
-    wrong = [words for field in form for words in field.errors]
-    if wrong and wants_json():
-        return jsonify({"detail": " ".join(wrong)}), status
-    rows = queries.files_at(g.entry.id)
-    body = render_template(
-        "submissions/files.html",
-        form=form,
-        team=g.team,
-        files=rows,
-        used=sum(f.size for f in rows),
-        most=attachments.FILES_LIMIT,
-        described=described,
-        described_id=public_id,
-    )
-    return body, status
-
-
-def _own_file(public_id: str) -> int:
-    found = queries.file_by_public_id(g.edition.id, public_id)
-    if found is None or found[1].id != g.entry.id:
-        raise Refused(HIDDEN)
-    return found[0].id
-
-
-@bp.post("/<slug:edition>/teams/<slug:team>/entry/files/<public_id>/description")
-@may(may_edit, subject=own_entry)
-def describe_file(team: str, public_id: str) -> ResponseReturnValue:
-    """Set the alternative text of a picture."""
-    form = DescriptionForm()
-    file_id = _own_file(public_id)
-    if not form.validate_on_submit():
-        return _files_page(UploadForm(formdata=None), 422, form, public_id)
-    attachments.describe_file(g.standing, file_id, form.alt.data or "")
-    flash(_("The description is saved."))
-    return redirect(url_for("submissions.files", team=g.team.slug), 303)
-
-
-@bp.route("/<slug:edition>/teams/<slug:team>/entry/files/<public_id>/remove", methods=["GET", "POST"])
-@may(may_edit, subject=own_entry)
-def remove_file(team: str, public_id: str) -> ResponseReturnValue:
-    """Ask, then take a file out of the draft."""
-    file_id = _own_file(public_id)
-    if ActForm().validate_on_submit():
-        attachments.remove_file(g.standing, file_id)
-        flash(_("The file is removed."))
-        return redirect(url_for("submissions.files", team=g.team.slug), 303)
-    name = next((f.name for f in queries.files_at(g.entry.id) if f.id == file_id), "")
-    return render_template("submissions/remove_file.html", team=g.team, name=name)

@@ -26,6 +26,12 @@ REASONS = {
     "image_too_large": _l("The picture has too many pixels. Make it smaller than 40 megapixels."),
     "file_too_big": _l("The file is too big. A file may have up to 25 MB."),
     "files_full": _l("An entry may have 10 files and 100 MB together. Remove one first."),
+    "disk_full": _l("The server has no room for files now. Texts are still saved; try the file again later."),
+    "upload_late": _l("The deadline passed: %(deadline)s. The file was not complete by then and is no part of the entry."),
+    "upload_offset": _l("The server has another part of this file than your browser sends. Choose the file again."),
+    "upload_piece": _l("This part of the file cannot be used. Choose the file again."),
+    "upload_key": _l("Another file was begun with this request. Open the page again."),
+    "upload_damaged": _l("The file changed on the way, so it was not kept. Send it again."),
 }
 
 FIELD_NAMES = {

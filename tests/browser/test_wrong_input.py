@@ -232,12 +232,13 @@ BUTTONS = {
     *("challenges.add_from_library", "challenges.remove", "editions.remove_organiser"),
     *("jury.decline", "jury.finish", "jury.invitation", "jury.remind", "jury.reopen", "jury.save_plan", "jury.save_round"),
     *("results.revoke", "scores.resume"),
+    *("submissions.begin_upload", "submissions.cancel_upload", "submissions.finish_upload", "submissions.send_piece"),
     *("submissions.autosave", "submissions.hand_in", "submissions.mark_ready", "submissions.remove_file"),
     *("submissions.restore", "submissions.undo_withdrawal", "submissions.unmark_ready", "submissions.withdraw"),
     *("teams.close_link", "teams.disband", "teams.hand_over", "teams.leave", "teams.remove_member", "teams.rotate_link"),
 }
 """Addresses at which nothing is typed: a button, or ticks of which none may be set. The draft that saves itself answers
-with data and belongs to `submissions.edit`."""
+with data and belongs to `submissions.edit`; so do uploads in pieces, which belong to `submissions.files`."""
 
 
 def fingerprint() -> dict[str, str]:

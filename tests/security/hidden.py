@@ -51,6 +51,7 @@ MAY_SEE: dict[str, dict[str, str]] = {
     "alpha_alt": seen(EVERYBODY, (TEAM, "SJL"), (("juror", "organiser"), "JL")),
     "beta_body": seen(EVERYBODY, ("other", "SJL"), ((*SITTING, *DESK), "JL")),
     "alpha_draft": seen((TEAM, "SJLPA")),
+    "upload_name": seen(("captain", "S")),
     "later_alt": seen((TEAM, "SJLPA")),
     "gamma_title": NOBODY,
     "gamma_body": NOBODY,

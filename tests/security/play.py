@@ -23,7 +23,7 @@ from hackathon.editions import service as editions
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.bilingual import Bilingual
-from hackathon.foundation.standing import standing_of
+from hackathon.foundation.standing import Standing, standing_of
 from hackathon.jury import conflicts
 from hackathon.jury import service as jury
 from hackathon.jury.models import ConflictOfInterest, Juror
@@ -31,7 +31,7 @@ from hackathon.mail.models import OutboxMail
 from hackathon.results import service as publishing
 from hackathon.results.order import Change
 from hackathon.scores import service as scores
-from hackathon.submissions import attachments, handing_in
+from hackathon.submissions import attachments, handing_in, uploads
 from hackathon.submissions import queries as entries
 from hackathon.submissions import service as drafts
 from hackathon.submissions.models import Entry, SubmittedVersion
@@ -181,6 +181,7 @@ def _entries(cast: Cast, world: World, people: dict[str, Person]) -> None:
         cast.app.config["SETTINGS"].storage_url,
     )
     alpha = _entry(cast, "alpha")
+    cast.ids["upload"] = _half_sent(cast, standing, alpha)
     cast.ids |= {
         "entry": f"{alpha.label}-{alpha.slug}",
         "number": alpha.number,
@@ -192,6 +193,15 @@ def _entries(cast: Cast, world: World, people: dict[str, Person]) -> None:
         "draft_file_name": later.name,
         "revision": entries.revisions(alpha.id)[-1].version,
     }
+
+
+def _half_sent(cast: Cast, standing: Standing, entry: Entry) -> str:
+    """A file of which only the first piece has arrived; its name is for whoever sends it."""
+    url = cast.app.config["SETTINGS"].storage_url
+    name = _canary(cast, "upload_name") + ".pdf"
+    begun = uploads.begin(standing, entry.id, name, 200_000, "the-upload-of-the-cast", url)
+    uploads.add_piece(standing, entry.id, begun.public_id, 0, b"%PDF-1.4" + b" " * 100_000, url)
+    return begun.public_id
 
 
 def _picture(cast: Cast, name: str) -> bytes:

@@ -101,6 +101,7 @@ TOKENS = {
     "teams.join": "join_token",
     "teams.join_by_email_link": "team_token",
 }
+UPLOADS = tuple(f"submissions.{name}" for name in ("upload", "send_piece", "finish_upload", "cancel_upload"))
 RECEIPT_NUMBERS = ("submissions.receipt", "submissions.manifest")
 
 
@@ -115,7 +116,7 @@ def values(cast: Cast, name: str) -> dict[str, Any]:
         "topic": ids["topic"],
         "team": ids["team"],
         "seat": ids["third_seat"],
-        "public_id": ids["file"],
+        "public_id": ids["upload"] if endpoint in UPLOADS else ids["file"],
         "name": ids["file_name"],
         "number": 1 if endpoint in RECEIPT_NUMBERS else ids["number"],
         "version": ids["revision"],
