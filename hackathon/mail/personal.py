@@ -11,7 +11,7 @@ from hackathon.mail.models import OutboxMail
 
 LAST = "erasure-done"
 """The letter that tells somebody that they are erased."""
-FORGOTTEN = {"person_id": None, "to_address": "", "subject": "", "body": ""}
+FORGOTTEN = {"person_id": None, "to_address": "", "reply_to": "", "subject": "", "body": ""}
 """What is left of a letter that went out: its kind and its instants."""
 
 
@@ -29,6 +29,8 @@ def forget(person_ids: Sequence[int], address: str, name: str) -> None:
     mine = or_(OutboxMail.person_id.in_(person_ids), func.lower(OutboxMail.to_address) == address.lower())
     db.session.execute(delete(OutboxMail).where(mine, OutboxMail.sent_at.is_(None)))
     db.session.execute(update(OutboxMail).where(mine).values(**FORGOTTEN))
+    if address:
+        db.session.execute(update(OutboxMail).where(func.lower(OutboxMail.reply_to) == address.lower()).values(reply_to=""))
     for word in filter(None, (address, name)):
         named = OutboxMail.body.contains(word, autoescape=True)
         db.session.execute(update(OutboxMail).where(named, OutboxMail.sent_at.is_not(None)).values(body=""))

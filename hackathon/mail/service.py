@@ -18,8 +18,10 @@ from sqlalchemy import or_, select
 from hackathon.database import db, in_transaction, transaction
 from hackathon.foundation import clock
 from hackathon.foundation.crash import crash_point
+from hackathon.mail.choices import is_unwanted
 from hackathon.mail.letters import compose
 from hackathon.mail.models import OutboxMail
+from hackathon.mail.notices import FOOT, RefusalLinks
 from hackathon.mail.personal import forget_once_sent
 
 log = logging.getLogger(__name__)
@@ -75,8 +77,9 @@ class Carrier(Protocol):
 class SmtpCarrier:
     """Delivers over SMTP: `smtp://user:password@host:port`, or `smtps://`; `?from=address` names the sender."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, links: RefusalLinks | None = None) -> None:
         self.parts = urlsplit(url)
+        self.links = links
         query = dict(p.split("=", 1) for p in self.parts.query.split("&") if "=" in p)
         self.sender = unquote(query.get("from", "hackathon@localhost"))
 
@@ -91,28 +94,38 @@ class SmtpCarrier:
                 if self.parts.scheme != "smtps":
                     smtp.starttls(context=ssl.create_default_context())
                 smtp.login(unquote(self.parts.username), unquote(self.parts.password or ""))
-            smtp.send_message(as_message(mail, self.sender))
+            smtp.send_message(as_message(mail, self.sender, self.links))
 
 
 class FolderCarrier:
     """Without SMTP_URL letters are written as files into `<data>/outbox`, to be read on this machine."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, links: RefusalLinks | None = None) -> None:
+        self.folder, self.links = folder, links
 
     def send(self, mail: OutboxMail) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         name = f"{mail.id:06d}-{mail.kind}.eml"
-        (self.folder / name).write_bytes(bytes(as_message(mail, "hackathon@localhost")))
+        (self.folder / name).write_bytes(bytes(as_message(mail, "hackathon@localhost", self.links)))
 
 
-def as_message(mail: OutboxMail, sender: str) -> EmailMessage:
-    """The letter as RFC 5322; the Message-ID derives from the outbox row, so that a rare duplicate is recognisable."""
+def as_message(mail: OutboxMail, sender: str, links: RefusalLinks | None = None) -> EmailMessage:
+    """The letter as RFC 5322; the Message-ID derives from the outbox row, so that a rare duplicate is recognisable.
+
+    A notice ends with the link that stops such letters, and carries it for programs of mail (RFC 8058).
+    """
+    stop = links.of(mail) if links is not None else ""
     message = EmailMessage()
-    message.set_content(mail.body)  # first: it clears the headers of the content
+    foot = f"\n-- \n{FOOT[mail.language].format(url=stop)}" if stop else ""
+    message.set_content(mail.body + foot)  # first: it clears the headers of the content
+    if stop:
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Subject"] = mail.subject
     message["From"] = sender
     message["To"] = mail.to_address
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message["Date"] = mail.created_at
     message["Message-ID"] = f"<{mail.message_id}@{sender.rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -149,6 +162,9 @@ def _claim(mail_id: int) -> OutboxMail | None:
         statement = select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True)
         mail = session.scalars(statement).one_or_none()
         if mail is None or mail.sent_at or mail.failed_at or (mail.lease_until and mail.lease_until >= now):
+            return None
+        if is_unwanted(mail):
+            session.delete(mail)
             return None
         mail.lease_until = now + LEASE
         mail.attempts += 1

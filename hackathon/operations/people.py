@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Integer, and_, cast, exists, func, select
+from sqlalchemy import Integer, and_, cast, exists, func, or_, select
 
 from hackathon.accounts.links import PERSONAL
 from hackathon.accounts.models import JUROR, PARTICIPANT, OneTimeLink, Role
 from hackathon.challenges.models import Challenge
 from hackathon.database import db
+from hackathon.editions.models import Edition
 from hackathon.jury.models import ACCEPTED, Juror
 from hackathon.mail.models import OutboxMail
 from hackathon.operations.fault import Fault
+from hackathon.teams.board_models import BoardCard, TeamCall
 from hackathon.teams.models import Membership, Team
 
 MOST_MEMBERS = 8
@@ -23,6 +25,7 @@ def faults() -> Iterator[Fault]:
     """All of them."""
     yield from _teams()
     yield from _participants()
+    yield from _board()
     yield from _jurors()
     yield from _links()
     yield from _letters()
@@ -59,6 +62,18 @@ def _participants() -> Iterator[Fault]:
     has_seat = has_seat.where(Team.edition_id == Role.edition_id, Membership.person_id == Role.person_id)
     for role in db.session.scalars(select(Role.id).where(Role.role == PARTICIPANT, ~has_seat.exists())):
         yield Fault(f"role {role}", "a participant without a team", "Delete the role")
+
+
+def _board() -> Iterator[Fault]:
+    """Whoever has a team looks for none; a team without a free seat has no room."""
+    seats = select(Membership.id).join(Team, Team.id == Membership.team_id)
+    seats = seats.where(Team.edition_id == BoardCard.edition_id, Membership.person_id == BoardCard.person_id)
+    for card in db.session.scalars(select(BoardCard.id).where(seats.exists())):
+        yield Fault(f"board_card {card}", "of somebody who has a team", "Delete the row")
+    size = select(func.count(Membership.id)).where(Membership.team_id == Team.id).scalar_subquery()
+    calls = select(TeamCall.id).join(Team, Team.id == TeamCall.team_id).join(Edition, Edition.id == Team.edition_id)
+    for call in db.session.scalars(calls.where(or_(Team.disbanded_at.is_not(None), size >= Edition.team_max))):
+        yield Fault(f"team_call {call}", "of a team that has no room", "Delete the row")
 
 
 def _jurors() -> Iterator[Fault]:

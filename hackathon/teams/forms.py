@@ -6,13 +6,26 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, Field, Form, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import AnyOf
 
 from hackathon.accounts import emails
 from hackathon.accounts.rules import PASSWORD_LENGTHS
 from hackathon.foundation.bilingual import LANGUAGES
 from hackathon.teams import names
+from hackathon.teams.board_rules import LONGEST_LETTER, LONGEST_TEXT, MOST_CHALLENGES
+from hackathon.teams.words import SKILLS
 from hackathon.web.forms import AtMost, BaseForm, Required
 
 LANGUAGE_CHOICES = [("bg", "български"), ("en", "English")]
@@ -111,6 +124,47 @@ class InvitationForm(BaseForm):
     """Invite by e-mail."""
 
     email = StringField(_l("E-mail"), [Required(_l("Enter an e-mail address")), EmailAddress()], render_kw={"type": "email"})
+
+
+class AtMostChosen:
+    """No more than so many answers."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if len(field.data or ()) > self.most:
+            raise ValidationError(str(_l("Choose three challenges at most")))
+
+
+class _OfferForm(BaseForm):
+    """What a card and a call have in common; `version` is 0 while there is none."""
+
+    version = HiddenField(default="0")
+    request_key = HiddenField()
+    skills = SelectMultipleField(validators=[Required(_l("Choose at least one"))], choices=list(SKILLS.items()))
+    languages = SelectMultipleField(
+        _l("Languages"), [Required(_l("Choose at least one language"))], choices=LANGUAGE_CHOICES, default=list(LANGUAGES)
+    )
+    text = TextAreaField(_l("In your own words"), [AtMost(LONGEST_TEXT)])
+
+
+class CardForm(_OfferForm):
+    """Put oneself on the board."""
+
+    challenges = SelectMultipleField(_l("Challenges that interest you"), [AtMostChosen(MOST_CHALLENGES)])
+
+
+class CallForm(_OfferForm):
+    """Say that the team has room."""
+
+
+class LetterForm(BaseForm):
+    """Write to somebody through us."""
+
+    request_key = HiddenField()
+    text = TextAreaField(_l("Your letter"), [Required(_l("Write your letter")), AtMost(LONGEST_LETTER)])
+    show_address = BooleanField(_l("They may see my e-mail address"))
 
 
 class ActForm(BaseForm):

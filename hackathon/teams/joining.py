@@ -15,7 +15,8 @@ from hackathon.foundation import clock
 from hackathon.foundation.standing import Standing, again, standing_of
 from hackathon.foundation.verdict import Answer, refuse
 from hackathon.mail import service as mail
-from hackathon.teams import queries
+from hackathon.mail.models import OutboxMail
+from hackathon.teams import board_upkeep, queries
 from hackathon.teams.letters import edition_name, person_name, tell
 from hackathon.teams.models import Membership, Team
 from hackathon.teams.rules import may_invite, may_join
@@ -55,24 +56,36 @@ def invite_by_email(standing: Standing, team_id: int, email: str, addresses: Add
     """Send a single-use invitation to an address, in the team's language."""
     with transaction():
         team = _for_captain(standing, team_id)
-        edition = db.session.get_one(Edition, team.edition_id)
-        if len(team.members) >= edition.team_max:
-            raise refuse(Answer.FULL, "team_full", most=edition.team_max)
-        token, _code = links.make(PURPOSE, None, edition_id=edition.id, team=team.id, email=email_key(email))
-        captain = db.session.get_one(Person, standing.person_id or 0)
-        mail.queue_to(
-            email.strip(),
-            team.language,
-            "team-invitation",
-            edition_id=edition.id,
-            edition=edition_name(edition, team.language),
-            team=team.name,
-            who=person_name(captain, team.language),
-            challenge=team.challenge.title.in_language(team.language)[0],
-            url=addresses.link(team.language, f"{edition.slug}/invitations", token),
-        )
-        by = actor(standing.person_id, CAPTAIN)
-        record("team.invited", f"team:{team.id}", by=by, edition_id=edition.id)
+        _invite(standing, team, email.strip(), team.language, None, addresses)
+
+
+def invite_person(standing: Standing, team: Team, person: Person, addresses: Addresses) -> OutboxMail:
+    """The same to somebody whose address the captain does not know, in their own language and the caller's transaction."""
+    return _invite(standing, _for_captain(standing, team.id), person.email, person.language, person.id, addresses)
+
+
+def _invite(standing: Standing, team: Team, email: str, language: str, person_id: int | None, addresses: Addresses) -> OutboxMail:
+    edition = db.session.get_one(Edition, team.edition_id)
+    if len(team.members) >= edition.team_max:
+        raise refuse(Answer.FULL, "team_full", most=edition.team_max)
+    token, _code = links.make(PURPOSE, None, edition_id=edition.id, team=team.id, email=email_key(email))
+    captain = db.session.get_one(Person, standing.person_id or 0)
+    letter = mail.queue_to(
+        email,
+        language,
+        "team-invitation",
+        edition_id=edition.id,
+        person_id=person_id,
+        edition=edition_name(edition, language),
+        team=team.name,
+        who=person_name(captain, language),
+        challenge=team.challenge.title.in_language(language)[0],
+        url=addresses.link(language, f"{edition.slug}/invitations", token),
+    )
+    by = actor(standing.person_id, CAPTAIN)
+    record("team.invited", f"team:{team.id}", by=by, edition_id=edition.id)
+    db.session.flush()
+    return letter
 
 
 def _for_captain(standing: Standing, team_id: int) -> Team:
@@ -170,6 +183,7 @@ def move_seats(provisional_id: int, owner_id: int) -> None:
         if own is None and JUROR not in roles_in(owner_id, team.edition_id):
             seat.person_id = owner_id
             db.session.flush()
+            board_upkeep.after_joining(team, owner_id)
             continue
         heir = own if own is not None and own.team_id == team.id else None
         was_captain = seat.is_captain
@@ -186,4 +200,5 @@ def _pass_on(team: Team, heir: Membership | None) -> None:
         heir.is_captain = True
     else:
         team.disbanded_at = clock.now()
+        board_upkeep.drop_call(team.id)
     db.session.flush()

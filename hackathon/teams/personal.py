@@ -16,6 +16,7 @@ from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.standing import standing_of
 from hackathon.foundation.verdict import Refused
+from hackathon.teams import board_upkeep
 from hackathon.teams.letters import tell
 from hackathon.teams.models import Membership, Team
 from hackathon.teams.rules import OPEN, may_be_left_by_erasure
@@ -37,7 +38,7 @@ def export_of(person_id: int) -> dict[str, Any]:
             }
             for seat, team, edition in _seats(person_id)
         ]
-    }
+    } | board_upkeep.export_of(person_id)
 
 
 def bars_to_erasure(person_id: int) -> list[Bar]:
@@ -56,6 +57,7 @@ def erase(person_id: int, addresses: Addresses) -> None:
     A team that can still change and has nobody else is disbanded; one whose entry is judged stays, and where its captain
     goes the next in order is captain.
     """
+    board_upkeep.erase(person_id)
     for seat, team, edition in _seats(person_id):
         locked(Team, team.id)
         db.session.expire(team, ["members"])
@@ -81,6 +83,7 @@ def _free(seat: Membership, team: Team, edition: Edition, addresses: Addresses) 
         tell("team-left", others, team, addresses, about=person)
     elif still_open:
         team.disbanded_at = clock.now()
+        board_upkeep.drop_call(team.id)
 
 
 def _seats(person_id: int) -> list[tuple[Membership, Team, Edition]]:

@@ -20,7 +20,7 @@ from hackathon.editions.models import Edition
 from hackathon.foundation.standing import Standing, again, standing_of
 from hackathon.foundation.transliteration import slug
 from hackathon.foundation.verdict import Answer, refuse
-from hackathon.teams import names, queries
+from hackathon.teams import board_upkeep, names, queries
 from hackathon.teams.letters import tell
 from hackathon.teams.models import Membership, Team
 from hackathon.teams.rules import (
@@ -32,7 +32,7 @@ from hackathon.teams.rules import (
     may_remove_member,
 )
 
-RESERVED_SLUGS = frozenset({"mine", "new", "join", "all"})
+RESERVED_SLUGS = frozenset({"mine", "new", "join", "all", "board"})
 CAPTAIN, MEMBER = "captain", "member"
 
 _founding_listeners: list[Callable[[Team], None]] = []
@@ -161,6 +161,7 @@ def take_seat(
     )
     db.session.add(taken)
     read_members_anew(team)
+    board_upkeep.after_joining(team, person.id)
     return taken
 
 
@@ -267,6 +268,7 @@ def disband(standing: Standing, team_id: int, addresses: Addresses) -> None:
         for seat in list(team.members):
             _give_up(seat, team)
         team.disbanded_at = standing.now
+        board_upkeep.drop_call(team.id)
         tell("team-disbanded", others, team, addresses)
         by = actor(standing.person_id, CAPTAIN)
         record("team.disbanded", f"team:{team.id}", by=by, edition_id=team.edition_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hackathon.accounts.addresses import addresses
 from hackathon.editions.models import DeadlineMove, Edition
-from hackathon.teams import personal
+from hackathon.teams import board_upkeep, board_views, personal  # noqa: F401 - its routes join the blueprint
 from hackathon.teams.joining import move_seats
 from hackathon.teams.letters import tell_of_moved_deadline
 from hackathon.teams.standing import fill_team
@@ -18,6 +18,12 @@ def tell(move: DeadlineMove, edition: Edition) -> None:
     tell_of_moved_deadline(move, edition, addresses())
 
 
+def join(provisional_id: int, owner_id: int) -> None:
+    """Hand seats and letters to the owner of the address."""
+    move_seats(provisional_id, owner_id)
+    board_upkeep.move(provisional_id, owner_id)
+
+
 def erase(person_id: int) -> None:
     """Free the seats of somebody who is erased."""
     personal.erase(person_id, addresses())
@@ -29,7 +35,8 @@ STAGE = Stage(
     fill_standing=fill_team,
     reasons=REASONS,
     on_deadline_moved=tell,
-    on_accounts_joined=move_seats,
+    on_accounts_joined=join,
+    due=(board_upkeep.clear_closed,),
     export_of=personal.export_of,
     bars_to_erasure=personal.bars_to_erasure,
     erase=erase,

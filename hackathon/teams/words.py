@@ -18,7 +18,23 @@ REASONS = {
     "team_full": _l("The team is full: it has %(most)s members."),
     "team_name_taken": _l("Another team has this name, or one that looks the same. Choose another."),
     "sent_before": _l("This form has already been sent. Open your team's page or start again."),
+    "board_has_team": _l("You are in a team of this edition. The board is for people who have none."),
+    "board_written_today": _l("You have written to them within the last day. Wait for an answer before you write again."),
+    "board_letters_a_day": _l("From one account %(most)s letters go out in a day. Write again tomorrow."),
+    "board_answered": _l("You have answered this letter already."),
 }
+
+SKILLS = {
+    "code": _l("Programming"),
+    "data": _l("Data and statistics"),
+    "maps": _l("Maps and spatial data"),
+    "design": _l("Design and research with users"),
+    "city": _l("City planning and transport"),
+    "law": _l("Law and administration"),
+    "words": _l("Writing and presenting"),
+    "hardware": _l("Electronics and sensors"),
+}
+"""Skill of the board → its name."""
 
 HISTORY = {
     "team.founded": _l("%(who)s founded the team"),

@@ -31,6 +31,8 @@ FRAMEWORKS = {"flask", "flask_babel", "flask_login", "flask_wtf", "wtforms", "fl
 KNOWS_FLASK = REGISTRATION | LEAVES | {"forms", "words", "session", "addresses", "limits", "device"}
 PURE = {
     "rules": {"hackathon"},
+    "board_rules": {"hackathon"},
+    "board_choice": {"hackathon"},
     "timeline": {"hackathon"},
     "assignment": {"hackathon", "numpy", "ortools"},
     "model": {"hackathon", "numpy"},

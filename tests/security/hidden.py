@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.security.cast import PHASES, ROLES
+from tests.security.cast import PHASES, ROLES, VISITOR
 
 ALWAYS = PHASES
 PUBLIC = PHASES[1:]
@@ -14,6 +14,8 @@ RESULTS = "PA"
 TEAM = ("captain", "member")
 DESK = ("organiser", "torn")
 SITTING = ("juror", "idle", "conflicted")
+STIRRING = tuple(role for role in ROLES if role not in (VISITOR, *SITTING))
+"""Who is signed in and judges nothing."""
 
 
 def seen(*told: tuple[tuple[str, ...] | str, str]) -> dict[str, str]:
@@ -38,6 +40,13 @@ MAY_SEE: dict[str, dict[str, str]] = {
     "third_name": seen((TEAM, PUBLIC), ("organiser", ALWAYS)),
     "third_mail": seen(("captain", "RS")),
     "password_hash": NOBODY,
+    # the board: the call of a team is public; a card is for whoever is signed in and judges nothing; letters for nobody here
+    "seeker_name": seen((STIRRING, "RS")),
+    "seeker_text": seen((STIRRING, "RS")),
+    "seeker_mail": NOBODY,
+    "call_text": seen((ROLES, "RS")),
+    "board_letter": NOBODY,
+    "board_token": seen(("other", "RS")),
     # editions
     "draft_edition": seen(("foreign", ALWAYS)),
     "draft_challenge": seen(("foreign", ALWAYS)),

@@ -35,6 +35,7 @@ from hackathon.submissions import attachments, handing_in, uploads
 from hackathon.submissions import queries as entries
 from hackathon.submissions import service as drafts
 from hackathon.submissions.models import Entry, SubmittedVersion
+from hackathon.teams import board_service as board
 from hackathon.teams import joining
 from hackathon.teams.models import Team
 from tests.security.cast import INSTANTS, ROLES, SECRET, Cast, build_app
@@ -303,6 +304,7 @@ def _pending(cast: Cast, world: World) -> None:
     edition = _edition(cast)
     captain = world.standing(world.captain(_team(cast, "alpha")), edition, team=_team(cast, "alpha"))
     joining.invite_by_email(captain, _team(cast, "alpha").id, "invited@example.org", ADDRESSES)
+    _board(cast, world)
     organiser = world.standing(world.organiser(edition), edition)
     organisers.invite_organiser(organiser, edition.id, "further@example.org", "bg", ADDRESSES)
     _juror, cast.ids["juror_token"] = world.invited(edition)
@@ -318,6 +320,19 @@ def _pending(cast: Cast, world: World) -> None:
         session.execute(text("UPDATE one_time_link SET expires_at = '2027-06-01 00:00:00.000000'"))
     for name in ("juror", "confirm", "reset", "sign_in", "team", "organiser"):
         cast.canaries[f"{name}_token"] = cast.ids[f"{name}_token"]
+
+
+def _board(cast: Cast, world: World) -> None:
+    """Somebody looks for a team, Beta has room, and the one writes to the other."""
+    edition, team = _edition(cast), _team(cast, "beta")
+    seeker = world.person(_canary(cast, "seeker_name"), email=_canary(cast, "seeker_mail") + "@example.org")
+    fields = {"skills": ["data"], "languages": ["bg"], "challenges": [], "text": _canary(cast, "seeker_text")}
+    card = board.post_card(world.standing(seeker, edition), 0, None, fields)
+    captain = world.standing(world.captain(team), edition, team=team)
+    call = board.post_call(captain, team.id, 0, None, {**fields, "text": _canary(cast, "call_text")})
+    board.write(world.standing(seeker, edition), call.public_id, _canary(cast, "board_letter"), True, None, ADDRESSES)
+    cast.ids |= {"board_card": card.public_id, "board_token": _token_in("board-letter")}
+    cast.canaries["board_token"] = cast.ids["board_token"]
 
 
 def _token_in(kind: str) -> str:

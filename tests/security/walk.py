@@ -98,6 +98,10 @@ TOKENS = {
     "accounts.accept_invitation": "organiser_token",
     "jury.invitation": "juror_token",
     "jury.decline": "juror_token",
+    "teams.board_answer": "board_token",
+    "teams.board_block": "board_token",
+    "teams.board_answer": "board_token",
+    "teams.board_block": "board_token",
     "teams.join": "join_token",
     "teams.join_by_email_link": "team_token",
 }
@@ -117,6 +121,7 @@ def values(cast: Cast, name: str) -> dict[str, Any]:
         "team": ids["team"],
         "seat": ids["third_seat"],
         "public_id": ids["upload"] if endpoint in UPLOADS else ids["file"],
+        "offer": ids["board_card"],
         "name": ids["file_name"],
         "number": 1 if endpoint in RECEIPT_NUMBERS else ids["number"],
         "version": ids["revision"],
@@ -162,7 +167,7 @@ def unknown_twin(path: str) -> str:
 
 def unknown_values(told: dict[str, Any], arguments: set[str]) -> dict[str, Any] | None:
     """The same address with ids that never existed; None where it has none."""
-    never: dict[str, Any] = dict.fromkeys(("challenge", "topic", "team", "token", "public_id", "name", "entry"), NEVER)
+    never: dict[str, Any] = dict.fromkeys(("challenge", "topic", "team", "token", "public_id", "offer", "name", "entry"), NEVER)
     never |= dict.fromkeys(("number", "version", "juror_id", "conflict_id", "person", "decision", "seat"), 9999)
     if not arguments & never.keys():
         return None
