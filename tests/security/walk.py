@@ -93,13 +93,12 @@ def _or_fail(rest: str | None, where: str, role: str) -> str:
 
 TOKENS = {
     "accounts.confirm": "confirm_token",
+    "accounts.stop_letters": "letters_token",
     "accounts.reset": "reset_token",
     "accounts.sign_in_by_link": "sign_in_token",
     "accounts.accept_invitation": "organiser_token",
     "jury.invitation": "juror_token",
     "jury.decline": "juror_token",
-    "teams.board_answer": "board_token",
-    "teams.board_block": "board_token",
     "teams.board_answer": "board_token",
     "teams.board_block": "board_token",
     "teams.join": "join_token",
@@ -131,7 +130,7 @@ def values(cast: Cast, name: str) -> dict[str, Any]:
         "decision": ids["decision"],
         "entry": ids["entry"],
         "token": ids.get(TOKENS.get(endpoint, "")),
-        "code": ids["alpha_receipt"],
+        "code": ids.get("certificate", NEVER) if endpoint == "results.certificate_file" else ids["alpha_receipt"],
     }
     return (
         told
@@ -248,6 +247,7 @@ def digest(response: TestResponse) -> str:
 FORMS: dict[str, dict[str, str]] = {
     "editions.open_": {"when": "now", "sure": "y"},
     "jury.rounds": {"act": "later"},
+    "results.issue_certificate": {"subject": "jury"},
     "submissions.decide": {"act": "disqualify", "reason": "Не е техен код."},
 }
 """Where an empty form would be sent back before the service that knows the phase is asked: one that is filled in."""

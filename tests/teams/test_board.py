@@ -155,7 +155,8 @@ def test_who_reads_what_and_no_address_in_any_byte(play: Play, reader: Reader, n
         assert ("Нели Търсеща" in page.text) is may_read, "a name stands with its card, one's own in the masthead"
         assert "<script>alert(1)" not in page.text
     visitor = new_reader().http.get(BOARD)
-    assert "Set-Cookie" not in visitor.headers and "csrf_token" not in visitor.text
+    assert "Set-Cookie" not in visitor.headers
+    assert "csrf_token" not in visitor.text
     assert reader.get(BOARD + "?skill=hardware").text.count("Изчистете филтрите") >= 1
     assert reader.get(BOARD + "?skill=magic", status=422).status_int == 422
 
@@ -180,7 +181,8 @@ def test_a_card_is_posted_changed_and_taken_down_by_forms(play: Play, reader: Re
     assert stale.status_int == 303, "the very first form again is the same request"
     form["request_key"] = "another-form-another-key"
     elsewhere = form.submit(status=409)
-    assert "Рисувам карти и схеми." in elsewhere.text and "Рисувам карти.</textarea>" in elsewhere.text
+    assert "Рисувам карти и схеми." in elsewhere.text
+    assert "Рисувам карти.</textarea>" in elsewhere.text
     other = new_reader()
     other.sign_in(play.world.person().email, PASSWORD)
     card = play.world.fresh(db.session.query(BoardCard).one())
@@ -189,7 +191,8 @@ def test_a_card_is_posted_changed_and_taken_down_by_forms(play: Play, reader: Re
     refused = other.http.post(
         f"{BOARD}/{card.public_id}/take-down", {"csrf_token": writing(token_page)["csrf_token"].value}, status="*"
     )
-    assert refused.status_int == 404 and count(BoardCard) == 1
+    assert refused.status_int == 404
+    assert count(BoardCard) == 1
     reader.get(BOARD)
     reader.press("Свалете от таблото")
     assert count(BoardCard) == 0
@@ -205,9 +208,11 @@ def test_a_letter_goes_through_us_and_its_answer_too(play: Play, reader: Reader,
     for _ in range(2):
         form.submit(status=303)
     (letter,) = letters("board-letter")
-    assert letter.to_address == play.captain.email and letter.reply_to == ""
+    assert letter.to_address == play.captain.email
+    assert letter.reply_to == ""
     message = as_message(letter, "hackathon@localhost")
-    assert message["Reply-To"] is None and message["Bcc"] is None
+    assert message["Reply-To"] is None
+    assert message["Bcc"] is None
     body = letter.body
     assert all(f"> {line}" in body for line in HOSTILE.splitlines()), "every line is marked as the writer's"
     assert play.seeker.email not in bytes(message).decode("utf-8", "replace") + body + letter.subject
@@ -332,7 +337,8 @@ def test_ones_own_data_in_the_copy_and_gone_when_erased(play: Play) -> None:
     play.card(text="Моите думи.")
     play.write(play.seeker, call, "Писмо от Нели.", show=True)
     copy = personal.own_data(play.seeker.id)["board.json"]
-    assert copy["cards"][0]["text"] == "Моите думи." and len(copy["letters_written"]) == 1
+    assert copy["cards"][0]["text"] == "Моите думи."
+    assert len(copy["letters_written"]) == 1
     assert set(copy["letters_written"][0]) == {"edition", "kind", "sent_at"}, "whom to is about others"
     (letter,) = letters("board-letter")
     letter.sent_at = clock.now()
