@@ -187,7 +187,8 @@ def _read_lines(form: PairsForm, jurors: list[Juror], entries: list[Entry]) -> l
         if not text.strip():
             continue
         number, _mark, email = text.replace("\t", ";").replace(",", ";").partition(";")
-        entry = numbers.get(int(number)) if number.strip().isascii() and number.strip().isdigit() else None
+        digits = number.strip()
+        entry = numbers.get(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
         person = people.get(email.strip().casefold())
         if entry is None:
             form.lines.errors = [_("Line %(line)s: there is no entry “%(number)s”", line=line, number=number.strip()[:20])]

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hackathon.accounts.emails import fault, foreign_letters
 
@@ -75,7 +76,7 @@ def parse(text: str, topics: Mapping[str, str], cities: Mapping[str, str]) -> li
     rows: list[Row] = []
     seen: dict[str, int] = {}
     begun = False
-    for cells in reader:
+    for cells in _records(reader):
         cells = [_tidy(cell) for cell in cells]
         if not any(cells):
             continue
@@ -95,9 +96,17 @@ def parse(text: str, topics: Mapping[str, str], cities: Mapping[str, str]) -> li
     return rows
 
 
+def _records(reader: Any) -> Iterator[list[str]]:
+    """The cells of each line; a cell longer than any reader takes ends the list, and its line is named for it."""
+    try:
+        yield from reader
+    except csv.Error:
+        yield ["…" * (LIMITS["name"] + 1)]
+
+
 def _delimiter(text: str) -> str:
     """What stands between the columns: the mark that leaves the address, or its heading, in a cell of its own."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
+    first = next((line for line in text.split("\n") if line.strip()), "")[:10_000]
     for mark in ("\t", ";", ","):
         cells = [_tidy(cell) for cell in next(csv.reader([first], delimiter=mark))]
         if len(cells) > 1 and any(not fault(cell) or _HEADINGS.get(cell.casefold()) == "email" for cell in cells):

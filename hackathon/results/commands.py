@@ -23,7 +23,7 @@ def verify(file: Path, key: Path | None) -> None:
     except checking.NoBundle as fault:
         click.echo(str(fault), err=True)
         sys.exit(2)
-    pinned = key.read_text(encoding="ascii").strip() if key else None
+    pinned = key.read_text(encoding="utf-8", errors="replace").strip() if key else None
     answer = checking.check(bundle, signature, pinned)
     if answer.section:
         click.echo(f"does not reproduce: section {answer.section}: {answer.difference}")

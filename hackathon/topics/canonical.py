@@ -36,6 +36,8 @@ class _Loader(yaml.SafeLoader):
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise UnreadableYaml(f"{_at(event.start_mark)}: anchors and aliases are not used")
+        if getattr(event, "tag", None):
+            raise UnreadableYaml(f"{_at(event.start_mark)}: types are not named, {event.tag} neither")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -89,6 +91,10 @@ def read_yaml(text: str) -> Any:
         raise UnreadableYaml(f"{_at(error.problem_mark)}: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise UnreadableYaml(f"line 1: {error}") from error
+    except RecursionError:
+        raise UnreadableYaml("line 1: nested deeper than any file of ours") from None
+    except ValueError as error:  # a figure of thousands of digits, or a value that is not what its tag says
+        raise UnreadableYaml(f"line 1: a value cannot be read ({str(error)[:80]})") from error
 
 
 def write_yaml(plain: Any) -> str:

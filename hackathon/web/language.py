@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 
 from hackathon.foundation.bilingual import LANGUAGES
 
@@ -28,6 +31,17 @@ def preferred_language() -> str:
     return (request.accept_languages.best_match(LANGUAGES) if request else None) or "bg"
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words, dates and bilingual texts in another language than the page's: a part that is for another reader."""
+    mine, g.lang = g.get("lang"), language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.lang = mine
+
+
 def other_language() -> dict[str, str]:
     """The link to this very page in the other language."""
     other = "en" if current_language() == "bg" else "bg"
@@ -37,10 +51,11 @@ def other_language() -> dict[str, str]:
     values = dict.fromkeys(g.get("address_values", ()))
     if endpoint is None or ("edition" in values and g.get("edition") is None):
         return {**place, "url": f"/{other}/"}
-    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False), "lang": other}
+    arguments: dict[str, Any] = {**(request.view_args or {}), "lang": other}
     if "edition" in values:
         arguments["edition"] = g.edition.slug
-    return {**place, "url": url_for(endpoint, **arguments)}
+    query = urlencode(list(request.args.items(multi=True)))  # beside the address, never among its arguments
+    return {**place, "url": url_for(endpoint, **arguments) + (f"?{query}" if query else "")}
 
 
 def init(app: Flask, directories: list[str]) -> None:

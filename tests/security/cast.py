@@ -85,6 +85,7 @@ class Cast:
         if self.url:
             return
         with sqlite3.connect(self.folder / f"{self.state}.sqlite3") as kept, sqlite3.connect(self.database) as live:
+            live.execute("PRAGMA synchronous=OFF")  # nobody will miss it after a crash
             kept.backup(live)
         kept.close()
         live.close()
