@@ -47,7 +47,14 @@ def declare(standing: Standing, edition: Edition, entry: Entry, reason: str) -> 
             record("conflict.declared", f"entry:{entry.id}", by=by, edition_id=edition.id)
 
 
-def _declare(standing: Standing, entry: Entry, reason: str) -> bool:
+def declare_from_paper(juror: Standing, entry: Entry, reason: str, organiser_id: int) -> None:
+    """A juror's declaration that an organiser types in from a signed card, in the caller's transaction."""
+    if _declare(juror, entry, reason, organiser_id):
+        by = actor(organiser_id, ORGANISER)
+        record("conflict.declared", f"entry:{entry.id}", by=by, edition_id=entry.edition_id, juror=juror.juror_id)
+
+
+def _declare(standing: Standing, entry: Entry, reason: str, by: int | None = None) -> bool:
     """Add a declaration unless it holds already; withdraws the juror's look."""
     person_id = standing.person_id or 0
     if standing.juror_id is not None:
@@ -64,7 +71,7 @@ def _declare(standing: Standing, entry: Entry, reason: str) -> bool:
             entry_id=entry.id,
             reason=reason,
             declared_at=clock.now(),
-            declared_by=person_id,
+            declared_by=by or person_id,
         )
     )
     db.session.flush()

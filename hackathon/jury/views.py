@@ -20,6 +20,7 @@ from hackathon.jury.plan import why
 from hackathon.jury.progress import NOT_BEGUN, Progress, card_states
 from hackathon.jury.rules import may_answer, may_declare, may_finish, may_list_titles, may_open_queue
 from hackathon.jury.words import MARKS, PROGRESS, WHY
+from hackathon.scores import paper_queries
 from hackathon.scores import queries as scores
 from hackathon.scores.review import far_out, total
 from hackathon.scores.rules import may_read_own_scores
@@ -250,10 +251,11 @@ def finish() -> ResponseReturnValue:
 
 
 def _with_scores(juror: Juror, rows: list[dict[str, Any]], weights: dict[str, int]) -> list[dict[str, Any]]:
-    cards = scores.cards_of_juror(juror.id)
+    cards, typed = scores.cards_of_juror(juror.id), paper_queries.from_paper(juror.edition_id)
     for row, assignment in zip(rows, queries.queue_of(juror), strict=True):
         card = cards.get(assignment.id)
         row["values"] = scores.values_of(card) if row["progress"] is not Progress.ABSTAINED else {}
+        row["from_paper"] = assignment.id in typed
         row["total"] = total(row["values"], weights) if row["progress"] is Progress.DONE else None
     judged = [row for row in rows if row["total"] is not None]
     for row, far in zip(judged, far_out([row["total"] for row in judged]), strict=True):

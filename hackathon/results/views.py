@@ -25,6 +25,7 @@ from hackathon.results.presentation import (
 )
 from hackathon.results.rules import may_read_own_result, may_read_results
 from hackathon.results.signing import public_text, signing_key
+from hackathon.scores import paper_queries
 from hackathon.scores import queries as scores
 from hackathon.submissions import queries as submissions
 from hackathon.teams import queries as teams
@@ -88,7 +89,13 @@ def report() -> ResponseReturnValue:
     """The report of the jury: who scored how many, agreement, conflicts, late entries, decisions."""
     publication = _publication()
     bundle = queries.bundle_of(publication)
-    return render_template("results/report.html", publication=publication, bundle=bundle, rows=shown_rows(bundle, ALL))
+    return render_template(
+        "results/report.html",
+        publication=publication,
+        bundle=bundle,
+        rows=shown_rows(bundle, ALL),
+        from_paper=len(paper_queries.from_paper(g.edition.id)),
+    )
 
 
 @bp.get("/<slug:edition>/results.json")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, FieldList, FormField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.form import Form
 from wtforms.validators import AnyOf
 
@@ -38,6 +38,23 @@ class AbstainForm(BaseForm):
         choices=list(ABSTAIN_REASONS.items()),
     )
     text = TextAreaField(_l("What should the organisers know?"), [AtMost(500)])
+
+
+class PaperForm(BaseForm):
+    """A card that a juror filled in on paper: its number, then the scores in one go, or why there are none."""
+
+    version = HiddenField()
+    about = HiddenField()
+    """The number of the card that `version` belongs to."""
+    card = StringField(_l("Number of the card"), [Required(_l("Type the number at the top of the card"))])
+    scores = StringField(_l("Scores"))
+    feedback = TextAreaField(_l("Feedback to the team"), [AtMost(LONGEST_TEXT)])
+    reason = SelectField(
+        _l("The juror did not judge the entry"),
+        choices=[("", _l("No: there are scores")), *ABSTAIN_REASONS.items()],
+        default="",
+    )
+    text = StringField(_l("What the juror wrote about that"), [AtMost(500)])
 
 
 class ResumeForm(BaseForm):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused
 from hackathon.jury import queries as jury
-from hackathon.scores import queries, service
+from hackathon.scores import paper_queries, queries, service
 from hackathon.scores.forms import RubricForm
 from hackathon.scores.models import Criterion
 from hackathon.scores.review import total
@@ -101,6 +101,7 @@ def cards(number: int) -> ResponseReturnValue:
     """Every card of an entry: scores and what the team will read; private notes are their authors' alone."""
     criteria = queries.rubric(g.edition.id)
     weights = {c.key: c.weight for c in criteria}
+    typed = paper_queries.from_paper(g.edition.id)
     rows = []
     for assignment, card in queries.cards_of_entry(g.entry.id):
         values = queries.values_of(card) if card.state == queries.DONE else {}
@@ -112,6 +113,7 @@ def cards(number: int) -> ResponseReturnValue:
                 "values": values,
                 "total": total(values, weights) if values else None,
                 "feedback": card.feedback,
+                "from_paper": assignment.id in typed,
             }
         )
     return render_template("scores/cards.html", entry=g.entry, title=jury.shown_title(g.entry), criteria=criteria, rows=rows)

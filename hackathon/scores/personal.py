@@ -12,7 +12,7 @@ from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.phase import RESULTS
 from hackathon.jury.models import Assignment, Juror
-from hackathon.scores import queries
+from hackathon.scores import paper_queries, queries
 from hackathon.scores.models import Score, ScoreCard
 from hackathon.submissions.models import Entry
 from hackathon.teams.models import Membership
@@ -20,6 +20,8 @@ from hackathon.teams.models import Membership
 
 def export_of(person_id: int) -> dict[str, Any]:
     """The cards that a person wrote, with their notes; and what jurors wrote to their teams, once that is published."""
+    own = _cards(person_id)
+    typed: set[int] = set().union(*(paper_queries.from_paper(edition_id) for edition_id in {edition.id for _, edition in own}))
     cards = [
         {
             "edition": edition.slug,
@@ -32,8 +34,9 @@ def export_of(person_id: int) -> dict[str, Any]:
             "abstained_in_words": card.abstain_text,
             "saved_at": card.saved_at,
             "done_at": card.done_at,
+            "typed_from_paper": card.assignment_id in typed,
         }
-        for card, edition in _cards(person_id)
+        for card, edition in own
     ]
     feedback = [
         {"edition": edition.slug, "entry": entry.label, "feedback": queries.feedback(edition.id).get(entry.id, [])}

@@ -17,6 +17,8 @@ from hackathon.jury.progress import CardState, Progress
 from hackathon.scores.models import Criterion, Score, ScoreCard
 
 DRAFT, DONE, ABSTAINED = "draft", "done", "abstained"
+TYPED = "card.typed"
+"""What the log calls a card that an organiser typed in from paper."""
 
 
 class FinishedScore(NamedTuple):

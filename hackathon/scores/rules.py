@@ -6,10 +6,11 @@ from hackathon.editions.rules import BEFORE_JUDGING, may_change, may_manage, may
 from hackathon.foundation.phase import Phase
 from hackathon.foundation.standing import Standing
 from hackathon.foundation.verdict import HIDDEN, YES, Answer, Verdict, no
-from hackathon.jury.rules import may_finish, may_open_queue
+from hackathon.jury.rules import hides_later_rounds, may_finish, may_open_queue
 
 AFTER_JUDGING = frozenset({Phase.DELIBERATION, Phase.PUBLISHED, Phase.ARCHIVED})
 JUDGED = AFTER_JUDGING | {Phase.JUDGING}
+PRINTING = frozenset({Phase.SUBMISSION, Phase.JUDGING})
 
 
 def may_read_rubric(standing: Standing) -> Verdict:
@@ -52,6 +53,38 @@ def may_score(standing: Standing) -> Verdict:
     if not standing.conflicts_declared:
         return no(Answer.CONFLICT, "declare_first")
     return YES
+
+
+def may_print_cards(standing: Standing) -> Verdict:
+    """Print score cards for a jury that judges on paper: once looks can be assigned, while they can still be typed in."""
+    verdict = may_change(standing)
+    if verdict and standing.phase not in PRINTING:
+        return no(Answer.PHASE_CLOSED, "judging_over" if standing.phase.reached(Phase.DELIBERATION) else "not_assigning_now")
+    return verdict
+
+
+def may_type_cards(standing: Standing) -> Verdict:
+    """Type in cards that jurors filled in on paper: organisers who do not take part themselves, while judging is open."""
+    verdict = may_change(standing)
+    if verdict and standing.phase is not Phase.JUDGING:
+        return no(Answer.PHASE_CLOSED, "judging_over" if standing.phase.reached(Phase.JUDGING) else "judging_not_begun")
+    return no(Answer.FORBIDDEN, "participant_types_no_cards") if verdict and standing.is_participant else verdict
+
+
+def may_type_card(standing: Standing, juror: Standing, later_round: bool) -> Verdict:
+    """Type in this juror's card of an entry. Both standings are towards the entry.
+
+    Who gets an entry in a later round would tell how it stands: such a look is answered as if it were not there. The
+    juror need not have gone through the list of conflicts: the card itself says that there is none.
+    """
+    verdict = may_type_cards(standing)
+    if not verdict:
+        return verdict
+    if standing.has_conflict:
+        return no(Answer.FORBIDDEN, "own_conflict_with_entry")
+    if not juror.juror_accepted or not juror.is_assigned or (later_round and hides_later_rounds(standing)):
+        return no(Answer.CONFLICT, "no_such_card")
+    return no(Answer.CONFLICT, "juror_finished") if juror.juror_finished else YES
 
 
 def may_read_own_scores(standing: Standing) -> Verdict:

@@ -22,7 +22,7 @@ from hackathon.jury import queries as jury
 from hackathon.jury.models import Assignment
 from hackathon.scores import queries
 from hackathon.scores.models import HIGHEST, LOWEST, Criterion, Score, ScoreCard
-from hackathon.scores.queries import ABSTAINED, DONE, DRAFT
+from hackathon.scores.queries import ABSTAINED, DONE, DRAFT, TYPED
 from hackathon.scores.rules import may_edit_rubric, may_score
 from hackathon.submissions.models import Entry
 
@@ -120,22 +120,31 @@ def save_card(standing: Standing, edition: Edition, entry: Entry, based_on: int,
     """
     with transaction():
         assignment = _locked_look(standing, edition, entry)
-        criteria = {c.key: c for c in adopt_rubric(edition.id)}
-        _check_values(typed.scores, criteria)
-        card = queries.card_of(assignment.id)
-        if card is not None and _says_nothing_new(card, typed):
-            return card
-        if (card.version if card is not None else 0) != based_on:
-            raise refuse(Answer.EDIT_CONFLICT, "card_edited_elsewhere")
-        card = card or _new_card(assignment)
-        was_done, before = card.state == DONE, queries.values_of(card)
-        _write(card, typed, criteria)
-        values = queries.values_of(card)
-        card.state = DONE if criteria.keys() <= values.keys() else DRAFT
-        card.abstain_reason, card.abstain_text = "", ""
-        _stamp(card)
-        _log_card(standing, card, was_done, [key for key in values if before.get(key) != values[key]])
+        return keep_card(assignment, based_on, typed, actor(standing.person_id, JUROR))
+
+
+def keep_card(assignment: Assignment, based_on: int, typed: Typed, by: str, action: str = "") -> ScoreCard:
+    """Write a card whose look is locked, in the caller's transaction. `action`: what the log calls it, instead of by itself."""
+    criteria = {c.key: c for c in adopt_rubric(assignment.edition_id)}
+    _check_values(typed.scores, criteria)
+    card = queries.card_of(assignment.id)
+    if card is not None and _says_nothing_new(card, typed):
         return card
+    card = _card_to_write(assignment, card, based_on)
+    was_done, before = card.state == DONE, queries.values_of(card)
+    _write(card, typed, criteria)
+    values = queries.values_of(card)
+    card.state = DONE if criteria.keys() <= values.keys() else DRAFT
+    card.abstain_reason, card.abstain_text = "", ""
+    _stamp(card)
+    _log_card(assignment, card, by, action or _done_or_changed(card, was_done), [k for k in values if before.get(k) != values[k]])
+    return card
+
+
+def _card_to_write(assignment: Assignment, card: ScoreCard | None, based_on: int) -> ScoreCard:
+    if (card.version if card is not None else 0) != based_on:
+        raise refuse(Answer.EDIT_CONFLICT, "card_edited_elsewhere")
+    return card or _new_card(assignment)
 
 
 def _locked_look(standing: Standing, edition: Edition, entry: Entry) -> Assignment:
@@ -191,30 +200,45 @@ def _stamp(card: ScoreCard) -> None:
     db.session.flush()
 
 
-def _log_card(standing: Standing, card: ScoreCard, was_done: bool, changed: Sequence[str]) -> None:
-    """The log says that a card was finished or changed later, and where; never a value: organisers read the log."""
-    if card.state == DONE and changed:
-        action = "card.changed" if was_done else "card.done"
-        by = actor(standing.person_id, JUROR)
-        record(action, f"assignment:{card.assignment_id}", by=by, edition_id=standing.edition_id, criteria=list(changed))
+def _done_or_changed(card: ScoreCard, was_done: bool) -> str:
+    """What a juror's own save is in the log; a draft is not in it."""
+    return "" if card.state != DONE else "card.changed" if was_done else "card.done"
+
+
+def _log_card(assignment: Assignment, card: ScoreCard, by: str, action: str, changed: Sequence[str]) -> None:
+    """The log says that a card was finished, changed or typed, and where; never a value: organisers read the log."""
+    if action and (changed or action == TYPED):
+        told = {"criteria": list(changed), **_typed_version(card, action)}
+        record(action, f"assignment:{assignment.id}", by=by, edition_id=assignment.edition_id, **told)
+
+
+def _typed_version(card: ScoreCard, action: str) -> dict[str, int]:
+    """With it the log can tell whether a typed card still stands as it was typed."""
+    return {"version": card.version} if action == TYPED else {}
 
 
 def abstain(standing: Standing, edition: Edition, entry: Entry, based_on: int, reason: str, text: str) -> None:
     """The juror will not judge this entry. A conflict of interest also closes it to them."""
     with transaction():
         assignment = _locked_look(standing, edition, entry)
-        card = queries.card_of(assignment.id)
-        if card is not None and card.state == ABSTAINED and (card.abstain_reason, card.abstain_text) == (reason, text):
-            return
-        if (card.version if card is not None else 0) != based_on:
-            raise refuse(Answer.EDIT_CONFLICT, "card_edited_elsewhere")
-        card = card or _new_card(assignment)
-        card.state, card.abstain_reason, card.abstain_text = ABSTAINED, reason, text
-        _stamp(card)
         by = actor(standing.person_id, JUROR)
-        record("card.abstained", f"assignment:{assignment.id}", by=by, edition_id=edition.id, reason=reason)
-        if reason == "conflict":
+        if keep_abstention(assignment, based_on, reason, text, by) and reason == "conflict":
             conflicts.declare(standing, edition, entry, text)
+
+
+def keep_abstention(
+    assignment: Assignment, based_on: int, reason: str, text: str, by: str, action: str = "card.abstained"
+) -> bool:
+    """Write on a card whose look is locked that it will not be judged, in the caller's transaction; False: it says so already."""
+    card = queries.card_of(assignment.id)
+    if card is not None and card.state == ABSTAINED and (card.abstain_reason, card.abstain_text) == (reason, text):
+        return False
+    card = _card_to_write(assignment, card, based_on)
+    card.state, card.abstain_reason, card.abstain_text = ABSTAINED, reason, text
+    _stamp(card)
+    told = {"reason": reason, **_typed_version(card, action)}
+    record(action, f"assignment:{assignment.id}", by=by, edition_id=assignment.edition_id, **told)
+    return True
 
 
 def resume(standing: Standing, edition: Edition, entry: Entry) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from hackathon.scores import manage, personal, views
+from hackathon.scores import manage, paper_views, personal, views
 from hackathon.scores.queries import card_states
 from hackathon.scores.service import copy_rubric, settle_rubrics
 from hackathon.scores.words import REASONS
 from hackathon.web.stage import Stage
 
-PAGES = (views, manage)
-"""Two files of pages on one blueprint: what jurors and visitors see, and what organisers see."""
+PAGES = (views, manage, paper_views)
+"""The files of pages on one blueprint: what jurors and visitors see, what organisers see, judging on paper."""
 
 STAGE = Stage(
     name="scores",

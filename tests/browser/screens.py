@@ -125,6 +125,7 @@ VISITS = (
             *("~/manage", "~/manage/jury", "~/manage/jury/jurors/{juror2}", "~/manage/jury/plan", "~/manage/jury/monitor"),
             *("~/manage/jury/looks", "~/manage/jury/conflicts/{conflict}/clear", "~/manage/rubric", "~/manage/results/method"),
             *("~/manage/entries", "~/manage/entries/3", "~/manage/entries/19", "~/manage/jury/rounds"),
+            *("~/manage/jury/paper", "~/manage/jury/paper/cards?juror={juror2}", "~/manage/jury/paper/cards"),
         ),
         refused=("~/manage/entries/1/scores",),
     ),

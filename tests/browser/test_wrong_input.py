@@ -206,6 +206,14 @@ FORMS = (
         press=("act", "save"),
     ),
     Wrong(
+        "scores.paper",
+        J,
+        "organiser",
+        "~/manage/jury/paper",
+        {"card": HOSTILE, "scores": "43527", "feedback": long(3001), "text": long(501)},
+        ("card", "scores", "feedback", "text"),
+    ),
+    Wrong(
         "results.method", S, "organiser", "~/manage/results/method", {"top_k": "0", "threshold": "сто"}, ("top_k", "threshold")
     ),
     Wrong(
@@ -229,6 +237,7 @@ FORMS = (
 BUTTONS = {
     *("accounts.accept_invitation", "accounts.change_colours", "accounts.export", "accounts.resend_confirmation"),
     *("accounts.sign_in_by_link", "accounts.sign_out", "accounts.sign_out_elsewhere"),
+    *("accounts.choose_letters", "accounts.stop_letters", "results.issue_certificate"),
     *("challenges.add_from_library", "challenges.remove", "editions.remove_organiser"),
     *("jury.decline", "jury.finish", "jury.invitation", "jury.remind", "jury.reopen", "jury.save_plan", "jury.save_round"),
     *("results.revoke", "scores.resume"),
