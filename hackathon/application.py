@@ -24,6 +24,7 @@ from hackathon.foundation.standing import register_fillers
 from hackathon.home.figures import HELP, figures
 from hackathon.journey import STAGES
 from hackathon.jury import progress
+from hackathon.submissions import checking
 from hackathon.teams import service as teams
 from hackathon.web import (
     access,
@@ -100,6 +101,7 @@ def _set_up_stages(app: Flask) -> None:
     edition_service.register_founding_listeners([s.on_edition_founded for s in STAGES if s.on_edition_founded])
     edition_service.register_move_listeners([s.on_deadline_moved for s in STAGES if s.on_deadline_moved])
     progress.register([s.card_states for s in STAGES if s.card_states])
+    checking.register([s.check_code for s in STAGES if s.check_code])
     teams.register_founding_listeners([s.on_team_founded for s in STAGES if s.on_team_founded])
     accounts.register_joiners([s.on_accounts_joined for s in STAGES if s.on_accounts_joined])
     personal.register(

@@ -14,6 +14,7 @@ from flask import Flask
 from hackathon.database import db
 from hackathon.foundation import clock
 from hackathon.journey import STAGES
+from hackathon.mail.notices import RefusalLinks
 from hackathon.mail.service import Carrier, FolderCarrier, SmtpCarrier, deliver_due
 from hackathon.operations.clock_watch import ClockWatch, note
 
@@ -25,7 +26,8 @@ PAUSE = 1.0
 def carrier_of(app: Flask) -> Carrier:
     """SMTP where it is configured, else files in the data folder."""
     settings = app.config["SETTINGS"]
-    return SmtpCarrier(settings.smtp_url) if settings.smtp_url else FolderCarrier(settings.data / "outbox")
+    links = RefusalLinks(settings.secret_key, settings.public_url)
+    return SmtpCarrier(settings.smtp_url, links) if settings.smtp_url else FolderCarrier(settings.data / "outbox", links)
 
 
 def one_round(app: Flask) -> int:

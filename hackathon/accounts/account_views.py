@@ -13,14 +13,17 @@ from flask_login import current_user
 from hackathon.accounts import limits, queries, service, session
 from hackathon.accounts import sign_in as signing_in
 from hackathon.accounts.addresses import came_from
-from hackathon.accounts.forms import PasswordForm, ProfileForm
+from hackathon.accounts.forms import LettersForm, PasswordForm, ProfileForm
 from hackathon.accounts.models import JUROR, ORGANISER, PARTICIPANT
 from hackathon.accounts.rules import may_use_own_account
 from hackathon.accounts.views import bp, refused_in, status_of
 from hackathon.accounts.words import ROLES
 from hackathon.editions.rules import may_read
+from hackathon.foundation.phase import RESULTS
 from hackathon.foundation.standing import standing_of
 from hackathon.foundation.verdict import Answer, Refused, refuse
+from hackathon.mail import choices
+from hackathon.mail.notices import SORTS
 from hackathon.web.access import may, open_to_all, request_instant
 from hackathon.web.language import preferred_language
 
@@ -56,7 +59,10 @@ def _password_form(formdata: Any = None) -> PasswordForm:
 
 
 def _page(profile: ProfileForm, password: PasswordForm) -> ResponseReturnValue:
-    page = render_template("accounts/account.html", form=profile, password_form=password, editions=_editions())
+    wanted = LettersForm(formdata=None, letters=[sort for sort in SORTS if sort not in choices.refused_by(current_user.id)])
+    page = render_template(
+        "accounts/account.html", form=profile, password_form=password, letters_form=wanted, editions=_editions()
+    )
     return page, status_of(profile, password)
 
 
@@ -64,12 +70,15 @@ def _editions() -> list[dict[str, Any]]:
     """The editions one takes part in, with the way to one's own side of each."""
     found = []
     for edition, roles in queries.roles_of(current_user.id):
-        readable = bool(may_read(standing_of(current_user.id, edition, request_instant())))
+        standing = standing_of(current_user.id, edition, request_instant())
+        readable = bool(may_read(standing))
         sides = [
             {"label": label, "url": url_for(endpoint, edition=edition.slug)}
             for role, endpoint, label in SIDES
             if readable and role in roles and endpoint in current_app.view_functions
         ]
+        if standing.phase in RESULTS and {PARTICIPANT, JUROR} & set(roles):
+            sides.append({"label": _("Certificates"), "url": url_for("results.certificates", edition=edition.slug)})
         names = [ROLES[role] for role in roles]
         front = url_for("home.edition_front", edition=edition.slug) if readable else ""
         found.append({"name": edition.name, "roles": names, "sides": sides, "url": front})

@@ -17,6 +17,7 @@ from hackathon.database import db, locked, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.verdict import Answer, Refused, refuse
+from hackathon.mail import choices
 from hackathon.mail import personal as letters
 from hackathon.mail import service as mail
 
@@ -54,6 +55,8 @@ def _erase(person: Person) -> None:
     accounts = [person, *_joined_into(person)]
     ids = [account.id for account in accounts]
     letters.forget(ids, address, name)
+    for number in ids:
+        choices.forget(number)
     _forget_links(ids, key)
     erase_payloads([f"person:{number}" for number in ids])
     db.session.execute(delete(BrowserSession).where(BrowserSession.person_id.in_(ids)))

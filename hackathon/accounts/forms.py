@@ -8,12 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, Field, Form, HiddenField, RadioField, StringField, ValidationError
+from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, PasswordInput
 
 from hackathon.accounts import emails
 from hackathon.accounts.rules import PASSWORD_LENGTHS, password_fault
+from hackathon.accounts.words import LETTERS
 from hackathon.web.forms import AtMost, BaseForm, Required
 
 NAME = 80
@@ -176,6 +177,12 @@ class ProfileForm(BaseForm):
     name = StringField(_l("Your name"), [AtMost(NAME)])
     language = RadioField(_l("Language of letters"), choices=LANGUAGES)
     scheme = RadioField(_l("Colours"), choices=SCHEMES)
+
+
+class LettersForm(BaseForm):
+    """Which notices a person wants; whatever is not ticked is not sent."""
+
+    letters = SelectMultipleField(_l("Letters that you want"), choices=list(LETTERS.items()))
 
 
 class EraseForm(BaseForm):

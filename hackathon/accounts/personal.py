@@ -23,6 +23,7 @@ from hackathon.files import storage
 from hackathon.foundation import clock
 from hackathon.foundation.standing import standing_of
 from hackathon.foundation.verdict import Answer, Verdict, no
+from hackathon.mail.choices import refused_by
 from hackathon.mail.personal import letters_to
 
 
@@ -120,6 +121,7 @@ def _account(person_id: int) -> dict[str, Any]:
             "language": person.language,
             "colours": person.scheme or "system",
             "has_password": bool(person.password_hash),
+            "letters_refused": sorted(refused_by(person_id)),
             "created_at": person.created_at,
         },
         "roles.json": [{"edition": slugs[r.edition_id], "role": r.role, "granted_at": r.granted_at} for r in roles],

@@ -21,6 +21,7 @@ from hackathon.database import db, locked, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.verdict import Answer, refuse
+from hackathon.mail import choices
 from hackathon.mail import service as mail
 
 Joiner = Callable[[int, int], None]
@@ -195,6 +196,7 @@ def _join(person: Person, owner: Person) -> Person:
     held = list(db.session.scalars(select(Role).where(Role.person_id == person.id)))
     if any(_other_side(owner.id, role.edition_id, role.role) for role in held):
         raise refuse(Answer.CONFLICT, "juror_and_participant")
+    choices.join_accounts(person.id, owner.id)
     for join in _joiners:
         join(person.id, owner.id)
     for role in held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hackathon.accounts import personal_views, sign_in_views  # noqa: F401 - their routes join the blueprint
+from hackathon.accounts import letters_views, personal_views, sign_in_views  # noqa: F401 - their routes join the blueprint
 from hackathon.accounts.account_views import plain
 from hackathon.accounts.commands import group
 from hackathon.accounts.service import grant_founder

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from hackathon.accounts.models import JUROR, ORGANISER, PARTICIPANT
+from hackathon.mail.notices import ANSWERS, REMINDERS
 
 REASONS = {
     "link_dead": _l("This link no longer works. Ask for a new one."),
@@ -33,3 +34,9 @@ ROLES = {
     JUROR: _l("Juror"),
     PARTICIPANT: _l("Participant"),
 }
+
+LETTERS = {
+    REMINDERS: _l("Reminders before a deadline"),
+    ANSWERS: _l("Answers to your questions"),
+}
+"""The sorts of letters that may be refused."""

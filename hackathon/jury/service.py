@@ -171,14 +171,15 @@ def remind(standing: Standing, edition_id: int, juror_ids: Sequence[int], addres
                 _send_invitation(edition, juror, addresses)
                 sent += 1
             elif juror.state == ACCEPTED and (open_looks := owed(juror)):
-                _send_reminder(edition, juror, open_looks, addresses)
+                send_reminder(edition, juror, open_looks, addresses)
                 sent += 1
         by = actor(standing.person_id, ORGANISER)
         record("jury.reminded", f"edition:{edition_id}", by=by, edition_id=edition_id, jurors=sorted(juror_ids), letters=sent)
         return sent
 
 
-def _send_reminder(edition: Edition, juror: Juror, open_looks: int, addresses: Addresses) -> None:
+def send_reminder(edition: Edition, juror: Juror, open_looks: int, addresses: Addresses) -> None:
+    """Tell a juror how many looks are still owed, in the caller's transaction."""
     person = juror.person
     url = f"{addresses.base}/{person.language}/{edition.slug}/jury"
     facts = letter_facts(edition, person)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hackathon.jury import desk, manage, personal, rounds_desk, views
+from datetime import datetime
+
+from hackathon.accounts.addresses import addresses
+from hackathon.jury import desk, manage, personal, reminders, rounds_desk, views
 from hackathon.jury.commands import COMMANDS
 from hackathon.jury.refill import refill_due
 from hackathon.jury.service import join_accounts
@@ -13,6 +16,12 @@ from hackathon.web.stage import Stage
 PAGES = (views, manage, desk, rounds_desk)
 """Four files of pages on one blueprint: the juror's, the organiser's of people, of looks, and of later rounds."""
 
+
+def remind(now: datetime) -> int:
+    """Reminders before judging closes."""
+    return reminders.remind_due(now, addresses())
+
+
 STAGE = Stage(
     name="jury",
     blueprints=(views.bp,),
@@ -21,6 +30,6 @@ STAGE = Stage(
     on_accounts_joined=join_accounts,
     export_of=personal.export_of,
     erase=personal.erase,
-    due=(refill_due,),
+    due=(refill_due, remind),
     commands=COMMANDS,
 )

@@ -12,6 +12,7 @@ from hackathon.accounts.models import BrowserSession, OneTimeLink, Person
 from hackathon.audit.service import OPERATOR, record
 from hackathon.database import db, transaction
 from hackathon.foundation import clock
+from hackathon.mail.choice_models import RefusedLetters
 from hackathon.mail.models import OutboxMail
 from hackathon.operations.rows import tables
 from hackathon.submissions.models import DraftRevision
@@ -26,7 +27,7 @@ LETTERS = timedelta(days=90)
 ACCOUNTS = timedelta(days=30)
 """After a provisional account was joined to another, or an unconfirmed one made."""
 
-OWN = {("browser_session", "person_id"), ("one_time_link", "person_id"), ("outbox_mail", "person_id")}
+OWN = {(table, "person_id") for table in ("browser_session", "one_time_link", "outbox_mail", "refused_letters")}
 """What goes with an account; any other reference keeps it."""
 
 
@@ -104,7 +105,7 @@ def _unreferenced(people: Select[Any]) -> Select[Any]:
 def _delete_accounts(ids: list[int]) -> None:
     for key in ids:
         db.session.execute(update(OutboxMail).where(OutboxMail.person_id == key).values(person_id=None))
-        for own in (OneTimeLink, BrowserSession):
+        for own in (OneTimeLink, BrowserSession, RefusedLetters):
             db.session.execute(delete(own).where(own.person_id == key))
         db.session.execute(delete(Person).where(Person.id == key))
 

@@ -24,9 +24,14 @@ class DrawingFailed(RuntimeError):
 
 def draw_apart(told: dict[str, Any]) -> bytes:
     """Draw in a process of its own, so that this one carries neither the fonts nor the typesetter's memory."""
-    command = [sys.executable, "-m", "hackathon.results.certificate_pdf"]
     try:
-        done = subprocess.run(command, input=json.dumps(told).encode(), capture_output=True, timeout=DRAWING_LIMIT, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "hackathon.results.certificate_pdf"],
+            input=json.dumps(told).encode(),
+            capture_output=True,
+            timeout=DRAWING_LIMIT,
+            check=False,
+        )
     except subprocess.TimeoutExpired as late:
         raise DrawingFailed(f"nothing after {DRAWING_LIMIT} s") from late
     if done.returncode or not done.stdout.startswith(b"%PDF"):

@@ -62,3 +62,13 @@ def may_read_own_result(standing: Standing) -> Verdict:
     if not standing.signed_in:
         return SIGN_IN
     return YES if standing.in_team and standing.phase in RESULTS else HIDDEN
+
+
+def may_have_certificates(standing: Standing) -> Verdict:
+    """See which certificates one may have, make them and take them: once results are published, for good.
+
+    Also in an archived edition, since nobody knows when they will be asked for one.
+    """
+    if not standing.signed_in:
+        return SIGN_IN
+    return YES if standing.phase in RESULTS else HIDDEN

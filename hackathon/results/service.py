@@ -17,8 +17,9 @@ from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.phase import Phase
 from hackathon.foundation.standing import Standing, again
 from hackathon.foundation.verdict import Answer, Verdict, refuse
+from hackathon.jury.models import ACCEPTED
 from hackathon.mail import service as mail
-from hackathon.results import queries
+from hackathon.results import certificate_queries, certificate_service, queries
 from hackathon.results.bundle import Plain, assemble, canonical, section_hash, sha256_of
 from hackathon.results.computing import SOFTWARE, Installation, State, final_of, input_hash, state
 from hackathon.results.models import Decision, Publication, RankingSettings
@@ -201,6 +202,10 @@ def _publish(standing: Standing, edition_id: int, installation: Installation, ac
         told = {"number": row.number, "sha256": row.sha256, "override": act.override}
         record("results.published", f"publication:{row.id}", by=by, edition_id=edition_id, **told)
         _tell_teams(edition, "results" if row.number == 1 else "correction", installation, act.notice)
+        if row.number == 1:
+            _thank_jurors(edition, installation)
+        else:
+            certificate_service.follow(edition_id, row, by, standing.now)
         return row
 
 
@@ -256,4 +261,22 @@ def _tell_teams(edition: Edition, kind: str, installation: Installation, notice:
             number=entry.label,
             notice=notice.in_language(language)[0],
             url=f"{installation.public_url}/{language}/{edition.slug}/results",
+            certificate_url=f"{installation.public_url}/{language}/{edition.slug}/certificates",
+        )
+
+
+def _thank_jurors(edition: Edition, installation: Installation) -> None:
+    """One letter to each who finished a card: the results, their own scores beside them, the certificate."""
+    for juror in certificate_queries.jurors_who_judged(edition.id):
+        person = juror.person
+        here = f"{installation.public_url}/{person.language}/{edition.slug}"
+        mail.queue(
+            "juror-thanks",
+            person,
+            edition_id=edition.id,
+            edition=edition.name.in_language(person.language)[0],
+            name=person.name,
+            results_url=f"{here}/results",
+            scores_url=f"{here}/jury/finish" if juror.state == ACCEPTED else "",
+            certificate_url=f"{here}/certificates",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hackathon.accounts.addresses import addresses
-from hackathon.submissions import deciding, gallery, handing_in, manage, personal, service, upload_views
+from hackathon.submissions import deciding, gallery, handing_in, manage, personal, reminders, service, upload_views
 from hackathon.submissions.standing import fill_entry
 from hackathon.submissions.views import bp
 from hackathon.submissions.words import REASONS
@@ -20,12 +20,17 @@ def settle(now: datetime) -> int:
     return handing_in.settle(now, addresses())
 
 
+def remind(now: datetime) -> int:
+    """Reminders before the deadline for entries."""
+    return reminders.remind_due(now, addresses())
+
+
 STAGE = Stage(
     name="submissions",
     blueprints=(bp,),
     fill_standing=fill_entry,
     reasons=REASONS,
-    due=(settle,),
+    due=(settle, remind),
     on_deadline_moved=service.reopen,
     on_accounts_joined=personal.move_uploads,
     on_team_founded=service.create_entry,

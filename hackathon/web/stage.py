@@ -35,6 +35,8 @@ class Stage:
     """Called with the `DeadlineMove` and its edition inside the transaction (mail to teams)."""
     card_states: Callable[[int], Mapping[int, Any]] | None = None
     """(edition id) -> assignment id -> how far its score card is; the jury's pages ask (`jury/progress.py`)."""
+    check_code: Callable[[str], Any] | None = None
+    """A code in its full form -> the page that says what it stands for, or None (`submissions/codes.py`)."""
     on_accounts_joined: Callable[[int, int], None] | None = None
     """Called with a provisional person's id and the owner's, inside the transaction that joins the two."""
     on_team_founded: Callable[[Any], None] | None = None

@@ -28,6 +28,8 @@ from hackathon.jury import conflicts
 from hackathon.jury import service as jury
 from hackathon.jury.models import ConflictOfInterest, Juror
 from hackathon.mail.models import OutboxMail
+from hackathon.mail.notices import REMINDERS, token_for
+from hackathon.results import certificate_service as certificates
 from hackathon.results import service as publishing
 from hackathon.results.order import Change
 from hackathon.scores import service as scores
@@ -314,6 +316,7 @@ def _pending(cast: Cast, world: World) -> None:
         cast.clock.set(INSTANTS["A"])
         for purpose, person in (("confirm", unconfirmed), ("reset", owner), ("sign_in", owner)):
             cast.ids[f"{purpose}_token"], _code = links.make(purpose, person)
+    cast.ids["letters_token"] = token_for(SECRET, owner.id, REMINDERS)
     cast.ids["team_token"] = _token_in("team-invitation")
     cast.ids["organiser_token"] = _token_in("organiser-invitation")
     with transaction() as session:  # these three would run out before the edition is archived
@@ -353,6 +356,8 @@ def _publish(cast: Cast) -> None:
     edition = _edition(cast)
     standing = standing_of(cast.ids["organiser"], edition, clock.now())
     publishing.publish(standing, edition.id, _installation(), "cast-publication")
+    member = standing_of(cast.ids["member"], edition, clock.now())
+    cast.ids["certificate"] = certificates.issue(member, edition.id, f"team:{cast.ids['teams']['alpha'][0]}").code
 
 
 def _archive(cast: Cast) -> None:

@@ -11,6 +11,8 @@ from tests.security.hidden import leaked
 from tests.security.sweep import Posting, Sweep, rows, unknown
 from tests.security.walk import Walker, address, digest, matrix, unknown_values, values
 
+SIGNED_LINKS = {"accounts.stop_letters"}
+"""Sent by programs of mail, which know no token of a form: the signed link is the proof, and no cookie is looked at."""
 IN_EVERY_PHASE = pytest.mark.parametrize("phase", PHASES)
 
 
@@ -106,7 +108,7 @@ def test_a_form_without_its_token_is_refused_by_every_route(cast: Cast, checked:
         answers = {
             (role, row.name): guarded.ask(role, "POST", address(cast, row.name)).status_code
             for row in matrix()
-            if row.method == "POST"
+            if row.method == "POST" and row.name not in SIGNED_LINKS
             for role in ("visitor", "captain", "juror", "organiser")
         }
         assert eyes.execute("PRAGMA data_version").fetchone() == before
