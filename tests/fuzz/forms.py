@@ -34,7 +34,8 @@ class Drawn:
     fields: dict[str, str] = field(default_factory=dict)
     typed: tuple[str, ...] = ()
     """Names of the boxes in which something is typed, of what is hidden and of buttons."""
-    buttons: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    """Those of them that nobody types: what is hidden, and buttons."""
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Form:
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     typed: list[str] = field(default_factory=list)
-    buttons: list[str] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
 
 
 class _Forms(HTMLParser):
@@ -70,8 +71,8 @@ class _Forms(HTMLParser):
             form.fields.setdefault(name, told.get("value", ""))
         if tag == "textarea" or kind not in ("checkbox", "file"):
             form.typed.append(name)
-        if tag == "button":
-            form.buttons.append(name)
+        if tag == "button" or kind == "hidden":
+            form.given.append(name)
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = self._inside and tag != "form"
@@ -110,7 +111,7 @@ def _drawn(form: Form, adapter: MapAdapter, phase: str, role: str, page: str) ->
         endpoint = str(adapter.match(path, method="POST")[0])
     except HTTPException:
         return None
-    return Drawn(endpoint, phase, role, path, form.fields, tuple(dict.fromkeys(form.typed)), tuple(form.buttons))
+    return Drawn(endpoint, phase, role, path, form.fields, tuple(dict.fromkeys(form.typed)), tuple(form.given))
 
 
 def _not_drawn(walker: Walker, drawn: dict[str, Drawn]) -> dict[str, Drawn]:
