@@ -101,6 +101,7 @@ def test_sign_in_by_the_code_of_a_letter_keeps_the_way_on(world: World, reader: 
     assert page.request.path == "/bg/account"
 
 
+@pytest.mark.case("AC-13")
 @LANGUAGES
 def test_a_forgotten_password_is_set_anew_and_other_browsers_are_signed_out(world: World, new_reader, lang: str) -> None:
     person = world.person(language=lang)

@@ -31,6 +31,7 @@ def write(statement: object) -> None:
         session.execute(statement)
 
 
+@pytest.mark.case("OR-16")
 @pytest.mark.parametrize(
     "change",
     [

@@ -92,6 +92,7 @@ def test_no_cell_is_a_formula() -> None:
     assert [cell(value) for value in (-1, 2.5, True, None, "данни; -1")] == ["-1", "2.5", "true", "", "данни; -1"]
 
 
+@pytest.mark.case("AP-06")
 def test_a_formula_in_a_title_stays_text_in_the_table(world: World, reader: Reader) -> None:
     edition = world.edition()
     world.challenge(edition, title_bg="=HYPERLINK(1)", title_en="<b>@x</b>")

@@ -84,6 +84,7 @@ def test_nothing_is_moved_into_the_past_or_out_of_order(world: World, stopped_cl
     assert world.fresh(edition).submission_closes_at == DEADLINE
 
 
+@pytest.mark.case("OR-11")
 def test_a_passed_deadline_is_set_anew_and_settled_anew_but_two_phases_back_is_too_far(
     world: World, stopped_clock: StoppedClock
 ) -> None:
@@ -101,6 +102,7 @@ def test_a_passed_deadline_is_set_anew_and_settled_anew_but_two_phases_back_is_t
     assert world.fresh(edition).phase(stopped_clock.now) is Phase.DELIBERATION
 
 
+@pytest.mark.case("OR-11")
 def test_what_is_public_stays_public(world: World, stopped_clock: StoppedClock) -> None:
     edition = world.edition(submission_opens_at=stopped_clock.now + 9 * HOUR)
     with pytest.raises(Refused, match="stays_public"):
@@ -113,6 +115,7 @@ def test_published_results_hold_all_dates(world: World) -> None:
         move(world, edition, results_at=DEADLINE + 400 * HOUR)
 
 
+@pytest.mark.case("OR-10")
 def test_the_page_asks_for_a_last_look_and_then_announces(world: World, reader: Reader) -> None:
     edition = world.edition()
     signed_in(world, edition, reader).get(ADDRESS)

@@ -244,6 +244,7 @@ def test_only_an_organiser_founds_editions(world: World, reader: Reader, new_rea
 # people
 
 
+@pytest.mark.case("OR-05")
 def test_organisers_invite_and_remove_each_other_but_the_last_one_stays(world: World, reader: Reader) -> None:
     edition = world.edition()
     organiser_of(world, edition, reader).get("/bg/2026/manage/people")
@@ -288,6 +289,7 @@ def test_an_edition_without_results_is_not_archived(world: World, reader: Reader
     assert "Резултатите още не са публикувани" in reader.get("/bg/2026/manage/archive", status=409).text
 
 
+@pytest.mark.case("OR-04")
 @pytest.mark.parametrize("path", ["", "/dates", "/texts", "/notices", "/open", "/people", "/archive"])
 def test_for_everybody_else_the_pages_are_not_there(world: World, reader: Reader, new_reader: Any, path: str) -> None:
     edition = world.edition()

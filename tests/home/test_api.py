@@ -18,6 +18,7 @@ def judged(world: World, stopped_clock: StoppedClock) -> Judged:
     return judged_edition(world, stopped_clock)
 
 
+@pytest.mark.case("AP-11")
 def test_every_described_path_answers_and_every_path_is_described(app: Flask, world: World, judged: Judged) -> None:
     service.publish(world.standing(judged.organiser, judged.edition), judged.edition.id, HERE, "key")
     client = app.test_client()
@@ -59,6 +60,7 @@ def test_entries_come_in_pages(app: Flask, world: World, judged: Judged) -> None
     assert second["next"] is None
 
 
+@pytest.mark.case("AP-05")
 @pytest.mark.parametrize("query", ["limit=-1", "limit=ten", "after=1e9", "after=٣", "limit=1000000000000"])
 def test_a_parameter_that_is_no_number_is_refused(app: Flask, world: World, judged: Judged, query: str) -> None:
     service.publish(world.standing(judged.organiser, judged.edition), judged.edition.id, HERE, "key")

@@ -43,6 +43,7 @@ def test_the_queue_opens_after_the_declaration(world: World, reader: Reader, jur
     assert reader.press("Декларирайте", none=True).request.path == "/bg/2026/jury"
 
 
+@pytest.mark.case("JD-02")
 def test_a_declared_entry_is_closed_and_says_why(world: World, reader: Reader, jury) -> None:  # JD-02
     _edition, juror, entries = jury
     reader.sign_in(juror.person.email, PASSWORD)
@@ -92,6 +93,7 @@ def test_declaring_at_the_card_takes_finished_scores_out(world: World, reader: R
     assert queries.conflicts(edition.id)[0].reason == "Съветвах отбора през октомври"
 
 
+@pytest.mark.case("JD-11")
 def test_a_juror_cannot_take_a_declaration_back(world: World, reader: Reader, jury) -> None:  # JD-11
     edition, juror, entries = jury
     world.declared(juror, entries[0])

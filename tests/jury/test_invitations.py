@@ -133,6 +133,7 @@ def test_declining_takes_one_click(world: World, reader: Reader) -> None:
     reader.get(f"/bg/2026/jury/invitation/{token}", status=410)
 
 
+@pytest.mark.case("JD-15")
 def test_whoever_joined_a_team_meanwhile_cannot_accept(world: World, reader: Reader) -> None:
     edition = world.edition()
     person = world.person()
@@ -149,6 +150,7 @@ def test_a_draft_has_no_page_that_a_letter_could_lead_to(world: World) -> None:
         world.invited(edition)
 
 
+@pytest.mark.case("JD-08")
 def test_a_removed_juror_finds_nothing_and_finished_cards_stay_or_go(  # JD-08
     world: World, reader: Reader, stopped_clock: StoppedClock
 ) -> None:

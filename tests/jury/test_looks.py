@@ -43,6 +43,7 @@ def change(world: World, edition, act: Act, *pairs, reason: str = "") -> int:
     return looks.change_pairs(world.standing(world.organiser(edition), edition), edition.id, act, ids, reason)
 
 
+@pytest.mark.case("JD-18")
 def test_lines_with_one_conflict_change_nothing_and_name_the_line(world: World, reader: Reader, table) -> None:  # JD-18
     edition, jurors, entries = table
     reader.sign_in(world.organiser(edition).email, PASSWORD)

@@ -48,6 +48,7 @@ ACCOUNTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.case("OR-08")
 @pytest.mark.parametrize("kind", ACCOUNTS)
 @pytest.mark.parametrize("language", ["bg", "en"])
 @pytest.mark.parametrize("name", ["", "Невена\r\nBcc: all@example.org\n\nЕла тук: http://evil.example"])

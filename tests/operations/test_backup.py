@@ -30,6 +30,7 @@ def _run(app: Flask, *args: str) -> tuple[int, str]:
     return answer.exit_code, answer.output
 
 
+@pytest.mark.case("IN-13")
 @pytest.mark.parametrize("across", [False, True], ids=["same", "across"])
 def test_round_trip(
     installed: Installed, database_kind: str, across: bool, empty_host: Callable[[str], Flask], tmp_path: Path

@@ -107,6 +107,7 @@ def test_repair_removes_old_orphans_and_nothing_else(installed: Installed) -> No
     assert installed.object_path().exists()
 
 
+@pytest.mark.case("IN-10")
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_folder_open_to_everybody_is_found(installed: Installed) -> None:
     installed.settings.data.chmod(0o755)

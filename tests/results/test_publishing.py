@@ -56,12 +56,14 @@ def test_nobody_sees_an_order_before_judging_closes(
     reader.get("/bg/2026/results", status=404)
 
 
+@pytest.mark.case("RS-01")
 @pytest.mark.parametrize("path", ["results", "results.json", "results.csv", "results/report"])
 def test_before_publication_results_answer_like_a_page_that_never_was(judged: Judged, reader: Reader, path: str) -> None:
     before = reader.http.get(f"/en/2026/{path}", status="*")
     assert before.status_int == 404
 
 
+@pytest.mark.case("RS-07")
 def test_publishing_twice_is_one_publication_and_one_letter_each(world: World, judged: Judged) -> None:
     first = published(world, judged)
     again = published(world, judged)
@@ -101,6 +103,7 @@ def test_a_decision_that_makes_no_sense_leaves_nothing(world: World, judged: Jud
     assert db.session.scalar(select(func.count()).select_from(Decision)) == 0
 
 
+@pytest.mark.case("RS-11", "RS-14")
 def test_a_correction_is_a_new_version_and_the_old_one_stays(world: World, judged: Judged, reader: Reader) -> None:
     first = published(world, judged)
     notice = Bilingual("Поправено е име.", "A name was corrected.")

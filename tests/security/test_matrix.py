@@ -76,6 +76,7 @@ def test_opening_a_page_changes_nothing(sweep: Sweep) -> None:
     assert sweep.wrote == []
 
 
+@pytest.mark.case("AC-21")
 @pytest.mark.parametrize("phase", "RSL")
 def test_ids_that_never_existed_are_all_alike(phase: str, cast: Cast, sweep: Sweep, checked: Counter[str]) -> None:
     """With another id nobody gets anything but the refusal of one that is hidden: walking by numbers finds nothing."""
@@ -98,6 +99,7 @@ def test_ids_that_never_existed_are_all_alike(phase: str, cast: Cast, sweep: Swe
     assert odd == []
 
 
+@pytest.mark.case("AP-03", "AC-19")
 def test_a_form_without_its_token_is_refused_by_every_route(cast: Cast, checked: Counter[str]) -> None:
     """400, whoever sends it and whatever it is about, before anything is looked at; and nothing changes."""
     cast.turn_to("S")

@@ -67,6 +67,7 @@ def differing(cast: Cast, sweep: Sweep, phase: str, changes: tuple[str, ...], wh
     return apart
 
 
+@pytest.mark.case("RS-02")
 @pytest.mark.parametrize("phase", "SJL")
 def test_before_publication_nobody_can_tell_how_the_jury_scores(
     phase: str, cast: Cast, sweep: Sweep, checked: Counter[str]

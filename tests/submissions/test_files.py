@@ -205,6 +205,7 @@ class TestWhoMayOpenAFile:
         path = f"/bg/2026/files/{file.public_id}/{quote(file.name)}"
         return [reader.http.get(path, status="*").status_int for reader in readers]
 
+    @pytest.mark.case("UP-11")
     def test_before_and_after_publication(self, case: Case, new_reader: Any) -> None:
         member = next(m.person for m in case.team.members if not m.is_captain)
         visitor, stranger, own = new_reader(), new_reader(), new_reader()
@@ -226,6 +227,7 @@ class TestWhoMayOpenAFile:
         assert self.statuses(case, handed_in, everybody) == [404, 404, 404]
         db.session.rollback()
 
+    @pytest.mark.case("UP-02", "UP-15")
     def test_a_file_runs_nothing_and_cannot_split_a_header(self, case: Case, reader: Reader) -> None:
         file = case.add('до"клад\r\nX: 1.pdf')
         reader.sign_in(case.world.captain(case.team).email, PASSWORD)

@@ -31,6 +31,7 @@ def test_tm13_names_that_show_nothing_or_mislead_are_refused(typed: str, fault: 
     assert names.fault(typed) == fault
 
 
+@pytest.mark.case("AC-04")
 @pytest.mark.parametrize(
     ("one", "other"),
     [

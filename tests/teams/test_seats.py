@@ -156,6 +156,7 @@ def test_the_participants_role_goes_with_the_last_team(world: World) -> None:
     assert roles == [{PARTICIPANT}, set()]
 
 
+@pytest.mark.case("TM-08")
 def test_a_captain_hands_over_and_leaves(world: World) -> None:
     edition = world.edition()
     team = world.team(world.challenge(edition), members=3)

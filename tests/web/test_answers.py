@@ -14,6 +14,7 @@ def edition(world: World):  # type: ignore[no-untyped-def]
     return world.edition()
 
 
+@pytest.mark.case("IN-01", "IN-08")
 @pytest.mark.parametrize("address", ["/bg/", "/en/2026/", "/bg/nothing-here", "/en/sign-in", "/static/css/base.css", "/healthz"])
 def test_every_answer_carries_the_policy(app: Flask, edition: object, address: str) -> None:
     answer = app.test_client().get(address)
@@ -37,6 +38,7 @@ def test_public_pages_set_no_cookie_and_may_be_kept(app: Flask, edition: object,
     assert again.data == b""
 
 
+@pytest.mark.case("IN-02")
 def test_pages_of_signed_in_people_stay_private(app: Flask, world: World, reader: Reader) -> None:
     person = world.person()
     world.edition()

@@ -7,6 +7,7 @@ import pytest
 from hackathon.web.markdown import render
 
 
+@pytest.mark.case("UP-04", "UP-06")
 @pytest.mark.parametrize(
     "hostile",
     [
