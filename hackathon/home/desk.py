@@ -59,6 +59,7 @@ EDITION = (
     ("editions.texts", _l("Texts"), _l("Name, place, front page, address for questions"), may_edit_texts),
     ("editions.notices", _l("Notices"), _l("To everybody, on the front page and in the feed"), may_change),
     ("editions.people", _l("Organisers"), _l("Invite, remove"), may_invite_people),
+    ("home.log", _l("Log"), _l("Who did what, when and why"), may_manage),
     ("editions.open_", _l("Check and open"), _l("What is missing"), may_change),
     ("editions.archive", _l("Archive"), _l("From then on it can only be read."), may_archive),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from errno import EDQUOT, ENOSPC
 from typing import Any
 
@@ -47,6 +47,15 @@ _BY_STATUS = {
     413: no(Answer.TOO_BIG, "too_big"),
     429: no(Answer.LIMIT, "too_many"),
 }
+
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_refusal_listeners: list[Callable[[Verdict], None]] = []
+
+
+def register_refusal_listeners(listeners: Sequence[Callable[[Verdict], None]]) -> None:
+    """Say who wants to know of refused changes (the log). Called once by `create_app`."""
+    _refusal_listeners[:] = listeners
 
 
 def register_reasons(reasons: Mapping[str, Any]) -> None:
@@ -100,6 +109,9 @@ def _problem(kind: Answer, detail: str) -> Response:
 
 
 def _refused(error: Refused) -> ResponseReturnValue:
+    if request.method not in _SAFE:
+        for listen in _refusal_listeners:
+            listen(error.verdict)
     return answer(error.verdict)
 
 

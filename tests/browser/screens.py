@@ -51,7 +51,7 @@ ENTRY = "~/teams/krastopat/entry"
 TEAM = "~/teams/krastopat"
 VISITS = (
     Visit("draft", "", ("", "editions"), refused=("~/",)),
-    Visit("draft", "organiser", ("~/", "~/manage", "~/manage/open", "~/manage/challenges", "~/manage/dates")),
+    Visit("draft", "organiser", ("~/", "~/manage", "~/manage/open", "~/manage/challenges", "~/manage/dates", "~/manage/log")),
     Visit("registration", "", ("~/", "~/challenges/160-junctions", "~/entries")),
     Visit("registration", "captain1", (TEAM, f"{TEAM}/members"), refused=(ENTRY,)),
     Visit(
