@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import session
+from flask import Response, after_this_request, session
 from flask_login import login_user, logout_user
 
 from hackathon.accounts import device
@@ -23,9 +23,15 @@ def begin(person: Person) -> None:
 
 
 def end() -> None:
-    """Sign out."""
+    """Sign out; the browser also forgets what scripts kept of the person on the device."""
     _close()
     logout_user()
+    after_this_request(_wiped)
+
+
+def _wiped(response: Response) -> Response:
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _close() -> None:

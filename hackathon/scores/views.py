@@ -90,12 +90,13 @@ def save(number: int) -> ResponseReturnValue:
 
 def _told(card: ScoreCard, criteria: list[Criterion]) -> dict[str, Any]:
     """What the script is told after a save."""
-    given = len(queries.values_of(card))
+    values = queries.values_of(card)
     return {
         "version": card.version,
         "state": card.state,
+        "values": values,
         "saved": _("Saved at %(time)s", time=time_words(card.saved_at)),
-        "given": _("%(given)s of %(all)s scores are given", given=given, all=len(criteria)),
+        "given": _("%(given)s of %(all)s scores are given", given=len(values), all=len(criteria)),
     }
 
 

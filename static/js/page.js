@@ -7,6 +7,7 @@ const behaviours = {
   '[data-count]': './char-count.js',
   '[data-copy]': './copy-link.js',
   '[data-open-wide]': './disclosure.js',
+  '[data-sign-out]': './sign-out.js',
 }
 for (const [selector, file] of Object.entries(behaviours)) {
   if (document.querySelector(selector)) import(file)

@@ -1,143 +1,148 @@
-// The score card saves itself after each choice, says so, and answers to single keys. Without it the buttons do the same.
+// The score card saves itself after each choice and says so. Every choice is kept on this device first and goes from there
+// when the server has it (offline/). Without this script the buttons do the same.
+import { keep, mark, person, records, remove } from './offline/device.js'
+import { inWords } from './offline/card-text.js'
+import { hide, sendAll, start } from './offline/panel.js'
+import { fillTokens, onAnswer } from './offline/sending.js'
+import { listen } from './score-keys.js'
+
 const form = document.querySelector('[data-scorecard]')
-const words = form?.dataset
+const words = form.dataset
+const panel = document.querySelector('[data-device]').dataset
+const { card } = panel
 const state = document.getElementById('card-state')
-const PAUSE = 1500, RETRY = 15000
+const stored = 'stored' in document.documentElement.dataset
+const elsewhere = 'elsewhere' in words
+const PAUSE = 1500
 
-// -- saving: one request at a time, the latest state of the card; every save says which version it was based on
-
-let dirty = false, stopped = false, timer = 0, touched = null, running = null
+let id = `${card} ${Date.now()} ${Math.random()}`
+let edit = '', touched = null, timer = 0, writing = 0, going = false
 
 const say = (element, text, kind = 'saved') => {
   if (!element) return
   element.className = kind === 'saved' ? 'save' : `save save--${kind}`
   if (element.textContent !== text) element.textContent = text
 }
-const beside = (name) => document.getElementById(`${name}-saved`)
+const beside = () => document.getElementById(`${touched}-saved`)
+const mine = async () => (await records()).find((one) => one.id === id)
 
-// What could not be sent survives a reload of this tab, and nothing else.
-const keep = () => {
-  const fields = [...new FormData(form)].filter(([name]) => name !== 'csrf_token')
-  sessionStorage.setItem(words.key, JSON.stringify(fields))
+// -- keeping: the latest state of the card, and the version that it is based on
+
+const write = async () => {
+  writing += 1
+  edit = `${Date.now()} ${Math.random()}`
+  const now = Date.now()
+  const fields = [...new FormData(form)].filter(([name]) => name !== 'csrf_token' && name !== 'version')
+  const version = Number(form.elements.version.value)
+  const record = { id, person, card, edit, version, fields, first: now, at: now, address: new URL(form.action).pathname, list: words.list, ...inWords(form) }
+  mark()
+  const kept = await keep(record)
+  writing -= 1
+  return kept
 }
-const forget = () => sessionStorage.removeItem(words.key)
+
+// -- sending, and what became of it
 
 const later = (wait) => { clearTimeout(timer); timer = setTimeout(send, wait) }
 
-const offline = () => {
-  dirty = true
-  keep()
-  say(state, words.kept, 'wait')
-  say(beside(touched), words.waiting, 'wait')
-  later(RETRY)
-  return false
-}
-
-const refused = (answer, told, name) => {
-  stopped = true
-  keep()
-  say(beside(name), '')
-  say(state, answer.status === 409 && told.title === 'edit_conflict' ? words.stale : told.detail || words.refused, 'error')
-  return false
-}
-
-// One request; whether it was kept. The next one begins when the new version is known, never before.
-const once = async () => {
-  dirty = false
-  const name = touched
-  say(beside(name), words.saving, 'wait')
-  const body = new FormData(form)
-  const answer = await fetch(form.action, { method: 'POST', body, headers: { 'X-Requested-With': 'fetch' } }).catch(() => null)
-  if (!answer || answer.status >= 500 || answer.status === 429) return offline()
-  const told = await answer.json().catch(() => ({}))
-  if (!answer.ok) return refused(answer, told, name)
-  form.elements.version.value = told.version
-  forget()
-  say(beside(name), told.saved)
-  say(state, `${told.given} · ${told.saved}`, told.state === 'done' ? 'saved' : 'wait')
-  return true
-}
-
-const send = () => {
+const send = async () => {
   clearTimeout(timer)
-  running ??= (async () => {
-    while (dirty && !stopped && await once());
-    running = null
-  })()
-  return running
+  if ((await mine())?.state === 'waiting') say(beside(), words.saving, 'wait')
+  const stopped = await sendAll()
+  if ((await mine())?.state !== 'waiting') return
+  say(state, stopped === 'signed-out' ? panel.signedOut : words.kept, 'wait')
+  say(beside(), words.waiting, 'wait')
 }
 
-const changed = (event, wait) => {
-  dirty = true
+const STATES = {
+  saved: (answer) => {
+    form.elements.version.value = answer.version
+    if (answer.edit !== edit) return
+    say(beside(), answer.saved)
+    say(state, `${answer.given} · ${answer.saved}`, answer.cardState === 'done' ? 'saved' : 'wait')
+  },
+  based: (answer) => { form.elements.version.value = answer.version },
+  stale: () => say(state, words.stale, 'error'),
+  closed: (answer) => say(state, answer.why || words.refused, 'error'),
+  refused: () => say(state, words.refused, 'error'),
+}
+
+onAnswer((answer) => {
+  if (answer.id !== id) return
+  if (!['saved', 'based'].includes(answer.state)) say(beside(), '')
+  STATES[answer.state](answer)
+})
+
+const changed = async (event, wait) => {
   touched = event.target.name
-  later(wait)
+  clearTimeout(timer)
+  const kept = await write()
+  if (kept === 'waiting') later(wait)
+  else STATES[kept]({})
 }
 
-const restore = () => {
-  const kept = sessionStorage.getItem(words.key)
-  if (!kept) return
-  for (const [name, value] of JSON.parse(kept)) {
-    const field = form.elements[name]
-    if (field) field.value = value
-  }
-  dirty = true
-  send()
-}
+// -- going on: the server is asked for the next page only when it has the card
 
-// -- keys: only while the focus is on the card and not in a text box; they can be switched off
-
-const help = form?.querySelector('[data-keys]')
-const toggle = form?.querySelector('[data-keys-on]')
-const OFF = 'score-keys-off'
-
-const criteria = () => [...form.querySelectorAll('.crit')]
-const focusOn = (fieldset) => {
-  if (!fieldset) return
-  const target = fieldset.querySelector('input:checked') ?? fieldset.querySelector('input')
-  target.focus({ preventScroll: true })
-  fieldset.scrollIntoView({ block: 'nearest' })
-}
+const copyServes = () => Boolean(navigator.serviceWorker?.controller)
 
 const go = async (address) => {
   if (!address) return
   await send()
-  location.href = address
+  if (copyServes() || (await mine())?.state !== 'waiting') location.assign(address)
 }
 
-const pressed = (event) => {
-  const at = event.target
-  if (!toggle.checked || event.ctrlKey || event.metaKey || event.altKey || at.matches('textarea, input:not([type=radio])')) return
-  const all = criteria()
-  const here = all.findIndex((one) => one.contains(at))
-  const acts = {
-    ArrowUp: () => here >= 0 && focusOn(all[here - 1]),
-    ArrowDown: () => here >= 0 && focusOn(all[here + 1]),
-    n: () => go(words.after),
-    p: () => go(words.before),
-    '?': () => { help.open = !help.open },
-  }
-  if (/^[1-5]$/.test(event.key) && here >= 0) {
-    const target = all[here].querySelector(`input[value="${event.key}"]`)
-    target.focus({ preventScroll: true })
-    if (!target.checked) target.click()
-  } else if (Object.hasOwn(acts, event.key) && (here >= 0 || !event.key.startsWith('Arrow'))) {
-    acts[event.key]()
-  } else {
+const submit = async (event) => {
+  if (going) return
+  event.preventDefault()
+  const button = event.submitter
+  await write()
+  await send()
+  const left = (await mine())?.state
+  if (left === 'closed') return
+  if (left === 'waiting') {
+    if (button?.value === 'next' && copyServes()) location.assign(words.after || words.list)
     return
   }
+  if (stored && !await fillTokens()) return
+  going = true
+  form.requestSubmit(button)
+}
+
+// -- what this device kept of the card before the page was opened
+
+const fill = (record) => {
+  for (const [name, value] of record.fields) if (form.elements[name]) form.elements[name].value = value
+  form.elements.version.value = record.version
+}
+
+const restore = async () => {
+  const kept = (await records()).filter((one) => one.card === card)
+  const waiting = kept.find((one) => one.state === 'waiting')
+  const sent = kept.find((one) => one.state === 'sent')
+  const compared = elsewhere && kept.findLast((one) => one.state === 'stale' || one.state === 'refused')
+  if (compared) {
+    id = compared.id // the page shows both texts already
+    hide(id)
+  } else if (waiting) {
+    ({ id, edit } = waiting)
+    fill(waiting)
+    say(state, words.kept, 'wait')
+  } else if (stored && sent && sent.version > Number(form.elements.version.value)) {
+    fill(sent)
+  }
+}
+
+form.addEventListener('change', (event) => !event.target.matches('textarea, [data-keys-on]') && changed(event, 0))
+form.addEventListener('input', (event) => event.target.matches('textarea') && changed(event, PAUSE))
+form.addEventListener('focusout', (event) => { if (timer && event.target.matches('textarea')) later(0) })
+form.addEventListener('submit', submit)
+document.querySelector('[data-keep-other]')?.addEventListener('click', async (event) => {
   event.preventDefault()
-}
-
-if (form) {
-  form.addEventListener('change', (event) => event.target !== toggle && changed(event, 0))
-  form.addEventListener('input', (event) => event.target.matches('textarea') && changed(event, PAUSE))
-  form.addEventListener('submit', () => { stopped = true; if (navigator.onLine) forget() })
-  addEventListener('online', send)
-  addEventListener('beforeunload', (event) => { if ((dirty || running) && !stopped) event.preventDefault() })
-  restore()
-
-  help.hidden = false
-  toggle.checked = localStorage.getItem(OFF) === null
-  toggle.addEventListener('change', () => (toggle.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, '1')))
-  form.addEventListener('keydown', pressed)
-}
+  await remove(id)
+  location.assign(event.target.href)
+})
+addEventListener('beforeunload', (event) => { if (writing && !going) event.preventDefault() })
+listen(form, go)
+await restore()
+await start()
+await send()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from hackathon.database import db
 from hackathon.jury import queries
@@ -84,6 +84,21 @@ def test_without_a_network_nothing_is_lost(desk: Desk, page: Page) -> None:
     assert desk.values() == {"answer": 2}
 
 
+def test_an_answer_that_is_lost_is_not_taken_for_another_window(desk: Desk, page: Page) -> None:
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/jury/entries/*", lose_the_answer)
+    page.locator("#score_answer label", has_text="2").click()
+    expect(page.locator("#score_answer-saved")).to_have_text("Чака мрежа")
+    assert desk.values() == {"answer": 2}
+    page.unroute("**/jury/entries/*")
+    page.locator("#score_works label", has_text="5").click()
+    expect(page.locator("#score_works-saved")).to_contain_text("Запазено")
+    assert desk.values() == {"answer": 2, "works": 5}
+
+
 def test_another_window_stops_the_saving_and_both_are_shown(desk: Desk, page: Page) -> None:
     other = page.context.new_page()
     other.goto(desk.address)
@@ -95,6 +110,7 @@ def test_another_window_stops_the_saving_and_both_are_shown(desk: Desk, page: Pa
     page.get_by_role("button", name="Запазете", exact=True).click()
     expect(page.locator(".note--error")).to_contain_text("5 там, 1 тук")
     page.get_by_role("button", name="Запазете", exact=True).click()
+    expect(page.locator(".note--error")).to_have_count(0)
     expect(page.locator("#card-state")).to_contain_text("1 от 5")
     assert desk.values() == {"answer": 1}
 

@@ -80,6 +80,7 @@ def test_the_script_is_told_version_state_and_time(desk: Desk, reader: Reader) -
     assert answer.json == {
         "version": 1,
         "state": "draft",
+        "values": {"answer": 4},
         "saved": "Запазено в 11:00\u00a0ч.",
         "given": "Поставени оценки: 1 от 5",
     }
@@ -94,6 +95,7 @@ BAD = [
 ]
 
 
+@pytest.mark.case("JD-07")
 def test_a_score_is_one_digit_of_a_criterion_of_this_rubric(desk: Desk, reader: Reader) -> None:  # JD-07
     desk.opened(reader)
     fields = {**dict(reader.page.forms["scorecard"].submit_fields()), "score_benefit": "3", "feedback": "Остава"}
@@ -106,6 +108,7 @@ def test_a_score_is_one_digit_of_a_criterion_of_this_rubric(desk: Desk, reader: 
     assert (desk.values(), card_of(desk.look.id)) == ({}, None)
 
 
+@pytest.mark.case("JD-01")
 def test_an_entry_that_is_not_assigned_looks_like_one_that_is_not_there(
     desk: Desk, world: World, reader: Reader
 ) -> None:  # JD-01
@@ -117,6 +120,7 @@ def test_an_entry_that_is_not_assigned_looks_like_one_that_is_not_there(
     assert unassigned.html.title == invented.html.title
 
 
+@pytest.mark.case("JD-04")
 def test_peers_scores_are_nowhere_before_judging_closes(desk: Desk, world: World, reader: Reader, new_reader) -> None:  # JD-04
     peer = world.juror(desk.edition)
     world.declared(peer)
@@ -146,6 +150,7 @@ def test_a_private_note_reaches_its_author_only(desk: Desk, world: World, reader
     assert "Само за мен" not in page.text
 
 
+@pytest.mark.case("JD-09")
 def test_the_last_second_counts_and_the_next_is_too_late(desk: Desk, reader: Reader) -> None:  # JD-09
     desk.opened(reader)
     desk.clock.set(LAST_SECOND)
@@ -158,6 +163,7 @@ def test_the_last_second_counts_and_the_next_is_too_late(desk: Desk, reader: Rea
     assert "scorecard.js" not in reader.get(desk.address).text, "own scores stay readable, without a form"
 
 
+@pytest.mark.case("JD-06")
 def test_two_windows_show_both_and_lose_nothing(desk: Desk, reader: Reader) -> None:  # JD-06
     desk.opened(reader)
     desk.save(0, Typed({"answer": 4}, "Написано в другия прозорец", ""))
@@ -176,6 +182,7 @@ def test_the_same_request_twice_has_the_effect_of_one(desk: Desk) -> None:
     assert desk.save(0, Typed({"answer": 4}, "Добре", "")).version == first.version == 1
 
 
+@pytest.mark.case("JD-06")
 def test_racing_windows_make_one_card(desk: Desk) -> None:  # JD-06
     app, start, outcomes = desk.world.app, threading.Barrier(4), []
     standing = desk.world.standing(desk.juror.person, desk.edition, entry=desk.entry)
@@ -204,6 +211,7 @@ def test_racing_windows_make_one_card(desk: Desk) -> None:  # JD-06
     assert [s.value for s in db.session.scalars(select(Score))] == [winner]
 
 
+@pytest.mark.case("JD-19")
 def test_a_save_that_races_with_taking_back_is_kept_or_refused(desk: Desk) -> None:  # JD-19
     app, start, outcomes = desk.world.app, threading.Barrier(2), {}
     juror = desk.world.standing(desk.juror.person, desk.edition, entry=desk.entry)
@@ -238,6 +246,7 @@ def test_a_save_that_races_with_taking_back_is_kept_or_refused(desk: Desk) -> No
     assert kept == (5 if outcomes["save"] == "done" else 0), "never a score without its look"
 
 
+@pytest.mark.case("JD-16")
 def test_what_a_juror_writes_is_inert_for_organisers(desk: Desk, world: World, reader: Reader) -> None:  # JD-16
     desk.save(0, Typed(ALL, "<script>alert(1)</script>", ""))
     desk.clock.set(DELIBERATION)

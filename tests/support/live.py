@@ -24,17 +24,39 @@ ARGUMENTS = [
 ]
 
 
+class Host:
+    """The application at one port of this machine: taken off the network, and put back on it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._port = app, 0
+        self.up()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def up(self) -> None:
+        """Answer, at the same port as before."""
+        self._server = make_server("127.0.0.1", self._port, self._app, threaded=True)
+        self._port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def down(self) -> None:
+        """Refuse every connection."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve the application on a free port of this machine; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    host = Host(app)
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield host.address
     finally:
-        server.shutdown()
-        thread.join()
+        host.down()
 
 
 def launch(playwright: Playwright) -> Browser:
