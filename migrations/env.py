@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
 from hackathon.database import Instant
+from hackathon.operations import before_upgrade
 
 extension = current_app.extensions["migrate"]
 metadata = extension.db.metadatas[None]
@@ -16,6 +18,18 @@ metadata = extension.db.metadatas[None]
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
     """Write our instants into migrations as what they are in the database."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+
+
+def copy_first() -> None:
+    """Whoever changes the schema of a database that is in use keeps a copy of how it was."""
+    with extension.db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    try:
+        wanted = context.get_revision_argument()
+    except KeyError:  # a command that looks or writes a file
+        return
+    if present and wanted != present:
+        before_upgrade.copy(extension.db.engine, current_app.config["SETTINGS"].data, present, str(wanted or ""))
 
 
 def run() -> None:
@@ -39,4 +53,5 @@ def run() -> None:
 
 if context.is_offline_mode():
     raise SystemExit("migrations run on a database, not into a script")
+copy_first()
 run()

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, table
 
 from hackathon.database import db
-from hackathon.operations import revision
+from hackathon.operations import before_upgrade, revision
 from hackathon.submissions.models import SubmittedVersion
 
 BACKUPS = sorted((Path(__file__).parent / "backups").glob("*.tar.xz"))
@@ -54,3 +55,17 @@ def test_an_earlier_release_comes_up_with_its_data(
         assert verified.exit_code == 0, verified.output
         checked = host.test_cli_runner().invoke(args=["check"])
         assert (checked.exit_code, checked.output) == (0, "no broken invariant found\n")
+
+
+def test_the_database_is_copied_before_its_schema_changes(database_kind: str, empty_host: Callable[[str], Flask]) -> None:
+    host = empty_host(database_kind)
+    with host.app_context():
+        flask_migrate.upgrade(revision="0001")
+        folder = host.config["SETTINGS"].data / before_upgrade.FOLDER
+        assert not folder.exists(), "there was nothing to copy"
+        flask_migrate.upgrade()
+        (copied,) = folder.iterdir()
+        assert f"-0001-{revision.newest()}." in copied.name
+        assert (copied.stat().st_mode & 0o777, copied.stat().st_size > 0) == (0o600, True)
+        flask_migrate.upgrade()
+        assert list(folder.iterdir()) == [copied], "nothing changed, so nothing is copied"
