@@ -7,6 +7,7 @@ The site's own fonts hold no letters such as č, ł or ș, and Typst reads no WO
     python -m venv /tmp/tools && /tmp/tools/bin/pip install fonttools brotli
     /tmp/tools/bin/python tools/certificate_fonts.py /tmp/fonts
 
+`letters.txt` lists what all of them can draw: a name with another letter is refused before it becomes an empty box.
 Sofia Sans is under the SIL Open Font License 1.1 without reserved names; the licence lies beside the files.
 """
 
@@ -28,6 +29,7 @@ WANTED = (
     ("sofia-sans", "Sofia Sans", "Bold", 700),
     ("sofia-sans-condensed", "Sofia Sans Headline", "Bold", 700),  # Typst takes "Condensed" for a cut of the first family
 )
+FIRST_SIGN = 0x20
 FAMILY, STYLE, UNIQUE, FULL, POSTSCRIPT = 1, 2, 3, 4, 6
 """Numbers of names in a font."""
 
@@ -65,5 +67,7 @@ def _name(font: TTFont, family: str, style: str, weight: int) -> None:
 if __name__ == "__main__":
     TARGET.mkdir(exist_ok=True)
     shutil.copyfile(ROOT / "static" / "fonts" / "OFL.txt", TARGET / "OFL.txt")
-    for wanted in WANTED:
-        print(make(Path(sys.argv[1]), *wanted).relative_to(ROOT))
+    made = [make(Path(sys.argv[1]), *wanted) for wanted in WANTED]
+    shared = set.intersection(*(set(TTFont(file).getBestCmap()) for file in made))
+    (TARGET / "letters.txt").write_text("".join(chr(code) for code in sorted(shared) if code >= FIRST_SIGN), encoding="utf-8")
+    print(*(file.relative_to(ROOT) for file in made), sep="\n")

@@ -1,9 +1,8 @@
-"""Draw a certificate as PDF, in a process of its own: the words come in as JSON, the octets go out."""
+"""Draw a certificate as PDF: the words come in as JSON, the octets go out. `certificate_drawing.py` starts it as a process."""
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -14,29 +13,6 @@ import typst
 
 HERE = Path(__file__).resolve().parent
 TEMPLATE, FONTS = HERE / "certificate.typ", HERE / "fonts"
-DRAWING_LIMIT = 20
-"""Seconds; it takes a tenth of one."""
-
-
-class DrawingFailed(RuntimeError):
-    """No PDF came out; the message says why."""
-
-
-def draw_apart(told: dict[str, Any]) -> bytes:
-    """Draw in a process of its own, so that this one carries neither the fonts nor the typesetter's memory."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "hackathon.results.certificate_pdf"],
-            input=json.dumps(told).encode(),
-            capture_output=True,
-            timeout=DRAWING_LIMIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise DrawingFailed(f"nothing after {DRAWING_LIMIT} s") from late
-    if done.returncode or not done.stdout.startswith(b"%PDF"):
-        raise DrawingFailed(done.stderr.decode(errors="replace")[-2000:])
-    return done.stdout
 
 
 def draw(told: dict[str, Any], kind: str = "pdf") -> bytes:

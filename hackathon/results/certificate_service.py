@@ -13,6 +13,7 @@ from hackathon.foundation import clock
 from hackathon.foundation.standing import Standing, again
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused, refuse
 from hackathon.results import certificate_queries as queries
+from hackathon.results import certificates
 from hackathon.results.models import Certificate, Publication
 from hackathon.results.rules import may_have_certificates
 from hackathon.submissions import codes
@@ -33,6 +34,8 @@ def issue(standing: Standing, edition_id: int, subject: str) -> Certificate:
         name = person.name.strip()
         if not name:
             raise refuse(Answer.CONFLICT, "certificate_needs_name")
+        if not certificates.is_drawable(name):
+            raise refuse(Answer.CONFLICT, "certificate_name_letters")
         if due.held is not None and due.is_current(name):
             return due.held
         if due.held is not None:

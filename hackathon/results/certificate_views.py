@@ -14,7 +14,7 @@ from hackathon.foundation.verdict import HIDDEN, Answer, Refused, refuse
 from hackathon.results import certificate_queries as queries
 from hackathon.results import certificate_service as service
 from hackathon.results import words
-from hackathon.results.certificate_pdf import DrawingFailed, draw_apart
+from hackathon.results.certificate_drawing import DrawingFailed, draw_apart
 from hackathon.results.models import Certificate
 from hackathon.results.rules import may_have_certificates
 from hackathon.results.views import bp, installation

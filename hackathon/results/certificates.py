@@ -6,11 +6,32 @@ tell which of them is this juror.
 
 from __future__ import annotations
 
+import unicodedata
+from functools import cache
+from pathlib import Path
+
 from hackathon.results.bundle import Plain
 
 HIGHEST = 3
 """Places that a certificate tells of, and never more than the edition's own top k."""
 ALL = "all"
+LETTERS = Path(__file__).resolve().parent / "fonts" / "letters.txt"
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset(LETTERS.read_text(encoding="utf-8"))
+
+
+def drawable(text: str) -> str:
+    """A text without signs that the fonts of the paper lack (pictures of emotions, letters of other scripts)."""
+    kept = "".join(sign for sign in unicodedata.normalize("NFC", text) if sign in _letters() or sign.isspace())
+    return " ".join(kept.split())
+
+
+def is_drawable(name: str) -> bool:
+    """Whether a name can be put on paper as it is."""
+    return drawable(name) == " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def of_member(bundle: Plain, withdrawn: bool, number: str, challenge: Plain) -> Plain | None:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from hackathon.foundation.bilingual import Bilingual
 from hackathon.results.bundle import Plain
+from hackathon.results.certificates import drawable
 from hackathon.results.models import Certificate
 from hackathon.web.language import current_language
 from hackathon.web.presentation import date_words
@@ -28,6 +29,9 @@ REASONS = {
         "You have a conflict of interest with an entry. Another organiser publishes, or you give a reason."
     ),
     "certificate_needs_name": _l("A certificate needs a name. Write yours in your account first."),
+    "certificate_name_letters": _l(
+        "Your name has letters that we cannot put on paper. Write it in your account in Cyrillic, Latin or Greek letters first."
+    ),
     "certificate_not_drawn": _l("The certificate could not be drawn just now. Try again in a moment."),
     "slug_does_not_match": _l("Type the address of the edition exactly as shown."),
     "decision_unknown_entry": _l("Choose entries that the jury judged."),
@@ -69,6 +73,20 @@ def in_language(told: Plain) -> str:
 
 def paper(certificate: Certificate, organised_by: str, address: str, url: str) -> dict[str, Any]:
     """All words of the paper. `address` is where a code is typed, `url` where this one is checked."""
+    told: dict[str, Any] = _in_letters(_paper(certificate, organised_by, address, url))
+    return told
+
+
+def _in_letters(told: Any) -> Any:
+    """The same with only such signs as the paper can show."""
+    if isinstance(told, dict):
+        return {name: _in_letters(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_in_letters(value) for value in told]
+    return drawable(told) if isinstance(told, str) else told
+
+
+def _paper(certificate: Certificate, organised_by: str, address: str, url: str) -> dict[str, Any]:
     facts = certificate.facts
     edition = in_language(facts["edition"])
     kind = kind_words(certificate)
