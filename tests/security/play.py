@@ -132,6 +132,7 @@ def _registration(cast: Cast, world: World) -> dict[str, Person]:
         "team": teams["alpha"].slug,
         "third_seat": 3,
         "organiser": people["organiser"].id,
+        "member": people["member"].id,
         "torn_person": people["torn"].id,
         "join_token": teams["alpha"].invite_token,
     }
