@@ -21,6 +21,7 @@ LIFETIMES = {
     "sign_in": timedelta(minutes=30),
     "organiser": timedelta(days=14),
     "juror": timedelta(days=30),
+    "owner": timedelta(days=14),
     "team": timedelta(days=14),
 }
 PERSONAL = ("confirm", "reset", "sign_in")

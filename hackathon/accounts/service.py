@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hackathon.accounts import links, passwords
 from hackathon.accounts.emails import email_key
-from hackathon.accounts.models import JUROR, ORGANISER, PARTICIPANT, Person, Role
+from hackathon.accounts.models import JUROR, ORGANISER, OWNER, PARTICIPANT, Person, Role
 from hackathon.audit.service import actor, record
 from hackathon.database import db, locked, transaction
 from hackathon.editions.models import Edition
@@ -27,6 +27,8 @@ from hackathon.mail import service as mail
 Joiner = Callable[[int, int], None]
 """(provisional person's id, owner's id), inside the joining transaction."""
 
+SIDES = frozenset({JUROR, PARTICIPANT, OWNER})
+"""Roles that exclude each other in one edition: whoever asks, answers and judges are three."""
 UNCONFIRMED_KEPT = 5
 """How many accounts may wait for the confirmation of one address; any of the letters sent to it opens one."""
 
@@ -194,8 +196,9 @@ def _own_address(person: Person) -> bool:
 def _join(person: Person, owner: Person) -> Person:
     """Hand everything of a provisional account to the owner of its address. Refuses (409) a juror's own team."""
     held = list(db.session.scalars(select(Role).where(Role.person_id == person.id)))
-    if any(_other_side(owner.id, role.edition_id, role.role) for role in held):
-        raise refuse(Answer.CONFLICT, "juror_and_participant")
+    for role in held:
+        if wrong := _other_side(owner.id, role.edition_id, role.role):
+            raise refuse(Answer.CONFLICT, wrong)
     choices.join_accounts(person.id, owner.id)
     for join in _joiners:
         join(person.id, owner.id)
@@ -233,14 +236,14 @@ def grant(person_id: int, edition_id: int, role: str) -> None:
     """Give a role in the caller's transaction; having it already is fine. Refuses (409) the other side of the jury table."""
     if _has(person_id, edition_id, role):
         return
-    if _other_side(person_id, edition_id, role):
-        raise refuse(Answer.CONFLICT, "juror_and_participant")
+    if wrong := _other_side(person_id, edition_id, role):
+        raise refuse(Answer.CONFLICT, wrong)
     try:
         with db.session.begin_nested():
             db.session.add(Role(edition_id=edition_id, person_id=person_id, role=role, granted_at=clock.now()))
     except IntegrityError as error:  # another request came first
         if not _has(person_id, edition_id, role):
-            raise refuse(Answer.CONFLICT, "juror_and_participant") from error
+            raise refuse(Answer.CONFLICT, _other_side(person_id, edition_id, role) or "juror_and_participant") from error
 
 
 def revoke(person_id: int, edition_id: int, role: str) -> None:
@@ -274,6 +277,8 @@ def _has(person_id: int, edition_id: int, role: str) -> bool:
     return role in roles_in(person_id, edition_id)
 
 
-def _other_side(person_id: int, edition_id: int, role: str) -> bool:
-    other = {JUROR: PARTICIPANT, PARTICIPANT: JUROR}.get(role)
-    return other is not None and _has(person_id, edition_id, other)
+def _other_side(person_id: int, edition_id: int, role: str) -> str:
+    """Why somebody cannot have a role: they are already another of juror, participant and owner of a challenge."""
+    if role not in SIDES or not (taken := roles_in(person_id, edition_id) & (SIDES - {role})):
+        return ""
+    return "owner_and_other" if OWNER in taken | {role} else "juror_and_participant"

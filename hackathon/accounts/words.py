@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from hackathon.accounts.models import JUROR, ORGANISER, PARTICIPANT
+from hackathon.accounts.models import JUROR, ORGANISER, OWNER, PARTICIPANT
 from hackathon.mail.notices import ANSWERS, REMINDERS
 
 REASONS = {
@@ -13,6 +13,7 @@ REASONS = {
     "password_wrong": _l("This is not the password that the account was created with. Correct it or leave the field empty."),
     "old_password_wrong": _l("The present password is not right."),
     "juror_and_participant": _l("Nobody can be a juror and a participant of the same edition."),
+    "owner_and_other": _l("Whoever owns a challenge is neither juror nor participant of the same edition."),
     "last_organiser": _l("An edition needs an organiser. Invite another one before this one leaves."),
     "already_confirmed": _l("This address is confirmed. Write to us to change it."),
     "confirm_first": _l("Confirm your own address first: the code is in the letter that we sent to it."),
@@ -33,6 +34,7 @@ ROLES = {
     ORGANISER: _l("Organiser"),
     JUROR: _l("Juror"),
     PARTICIPANT: _l("Participant"),
+    OWNER: _l("Owner of a challenge"),
 }
 
 LETTERS = {

@@ -1,4 +1,4 @@
-"""The organiser's form of a challenge: everything in both languages, side by side."""
+"""The organiser's form of a challenge, everything in both languages side by side; questions and their answers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import AnyOf
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from hackathon.challenges.questions_rules import LONGEST_ANSWER, LONGEST_QUESTION
 from hackathon.topics import queries as topics
 from hackathon.topics.content import Topic
 from hackathon.web.forms import AtMost, BaseForm, Required, WebAddress
@@ -19,6 +31,8 @@ OUTPUTS, HINTS, DATA_SETS = 3, 5, 6
 """How many of each a challenge has at most."""
 
 LANGUAGES = ("bg", "en")
+LANGUAGE_CHOICES = [("bg", "български"), ("en", "English")]
+"""Each in its own words."""
 PARTS: Mapping[str, tuple[int, Mapping[str, int]]] = {
     "outputs": (OUTPUTS, {"title": 60, "text": 320}),
     "rubric_hints": (HINTS, {"text": 280}),
@@ -43,6 +57,22 @@ class ManyField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class QuestionForm(BaseForm):
+    """Ask about a challenge."""
+
+    request_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    language = RadioField(_l("The question is in"), [AnyOf(LANGUAGES)], choices=LANGUAGE_CHOICES)
+    text = TextAreaField(_l("Your question"), [Required(_l("Write your question")), AtMost(LONGEST_QUESTION)])
+
+
+class AnswerForm(BaseForm):
+    """Answer a question, in one language or both."""
+
+    version = HiddenField()
+    answer_bg = TextAreaField(validators=[AtMost(LONGEST_ANSWER)])
+    answer_en = TextAreaField(validators=[AtMost(LONGEST_ANSWER)])
 
 
 class ChallengeForm(BaseForm):

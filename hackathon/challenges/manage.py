@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from hackathon.challenges import conversion, queries, service
 from hackathon.challenges.forms import ChallengeForm, flat_texts
 from hackathon.challenges.models import Challenge
+from hackathon.challenges.questions_rules import may_name_owners
 from hackathon.challenges.rules import may_edit_challenges, may_see_editing, needs_reason
 from hackathon.challenges.selection import coverage
 from hackathon.challenges.translation import states
@@ -52,6 +53,7 @@ def manage_list() -> ResponseReturnValue:
         offered=[(one, topics.topic(one.topic)) for one in queries.library().challenges if one.slug not in here],
         topics=topics.topics(),
         closed="" if verdict else sentence(verdict),
+        may_name=bool(may_name_owners(g.standing)),
     )
 
 

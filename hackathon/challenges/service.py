@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from hackathon.audit.service import OPERATOR, actor, record
-from hackathon.challenges import content, conversion, queries
+from hackathon.challenges import content, conversion, owners, queries, questions_queries
 from hackathon.challenges.models import Challenge
 from hackathon.challenges.rules import may_edit_challenges, needs_reason
 from hackathon.database import db, locked, transaction
@@ -208,8 +208,12 @@ def remove_challenge(standing: Standing, challenge_id: int) -> None:
             row = locked(Challenge, challenge_id)
             edition = db.session.get_one(Edition, row.edition_id)
             may_edit_challenges(again(standing, edition)).require()
+            if questions_queries.exist(row.id):
+                raise refuse(Answer.CONFLICT, "challenge_asked")
             by = actor(standing.person_id, ORGANISER)
             before = conversion.columns_of_row(row)
+            for owner in questions_queries.owners(row.id):
+                owners.leave(row.id, owner.id, edition.id)
             db.session.delete(row)
             db.session.flush()
             record("challenge.removed", f"challenge:{challenge_id}", by=by, edition_id=edition.id, before=before)

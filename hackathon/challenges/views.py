@@ -8,14 +8,16 @@ from flask import Blueprint, Response, g, jsonify, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hackathon.challenges import queries
+from hackathon.challenges import queries, questions_queries
 from hackathon.challenges.models import Challenge
+from hackathon.challenges.questions_rules import may_ask
 from hackathon.challenges.rules import may_read_challenges
 from hackathon.challenges.selection import PAGE_SIZE, Choice, counts, select, unknown
 from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.verdict import HIDDEN, Answer, Refused, no
 from hackathon.scores import queries as scores
 from hackathon.teams import queries as teams
+from hackathon.teams.board_rules import may_see_board
 from hackathon.teams.rules import may_found
 from hackathon.topics import queries as topics
 from hackathon.topics.content import SourceLine
@@ -147,7 +149,7 @@ def _item(one: Challenge) -> dict[str, Any]:
     }
 
 
-def _challenge(challenge: str) -> dict[str, Any]:
+def _challenge(challenge: str, **_rest: Any) -> dict[str, Any]:
     found = queries.by_slug(g.edition.id, challenge)
     if found is None:
         raise Refused(HIDDEN)
@@ -160,7 +162,7 @@ def challenge(challenge: str) -> ResponseReturnValue:
     """One challenge, from its question to the lines of the source that it comes from."""
     shown: Challenge = g.challenge
     criteria = scores.rubric(g.edition.id)
-    verdict = may_found(g.standing)
+    verdict, asking = may_found(g.standing), may_ask(g.standing)
     names = {one.key: one.name for one in criteria}
     return render_template(
         "challenges/challenge.html",
@@ -178,6 +180,9 @@ def challenge(challenge: str) -> ResponseReturnValue:
         start_url=url_for("teams.start", challenge=shown.slug) if verdict else None,
         refusal="" if verdict else sentence(verdict),
         form_url=url_for("scores.form_preview"),
+        questions=questions_queries.published(shown.id),
+        ask_url=url_for("challenges.ask", challenge=shown.slug) if asking or asking.answer is Answer.SIGN_IN else None,
+        board_url=url_for("teams.board", challenge=shown.slug) if may_see_board(g.standing) else None,
     )
 
 
@@ -214,21 +219,23 @@ def _for_programs() -> list[dict[str, Any]]:
     choice = _choice()
     if unknown(choice, _known()):
         raise Refused(UNKNOWN_FILTER)
-    return [
-        {
-            "code": one.code,
-            "slug": one.slug,
-            "topic": one.topic,
-            "key_topics": one.key_topics,
-            "pillars": one.pillars,
-            "owners": one.owners,
-            "title": one.title.as_dict(),
-            "summary": one.summary.as_dict(),
-            "question": one.question.as_dict(),
-            "url": url_for("challenges.challenge", challenge=one.slug, _external=True),
-        }
-        for one in select(queries.cards(g.edition.id), choice)
-    ]
+    return [described(one) for one in select(queries.cards(g.edition.id), choice)]
+
+
+def described(one: Challenge) -> dict[str, Any]:
+    """A challenge as plain values."""
+    return {
+        "code": one.code,
+        "slug": one.slug,
+        "topic": one.topic,
+        "key_topics": one.key_topics,
+        "pillars": one.pillars,
+        "owners": one.owners,
+        "title": one.title.as_dict(),
+        "summary": one.summary.as_dict(),
+        "question": one.question.as_dict(),
+        "url": url_for("challenges.challenge", challenge=one.slug, _external=True),
+    }
 
 
 @bp.get("/<slug:edition>/challenges.json")

@@ -32,6 +32,10 @@ class Standing:
     is_organiser: bool = False
     is_juror: bool = False
     is_participant: bool = False
+    is_owner: bool = False
+    """Owner of some challenge of the edition: answers its questions."""
+    owns_challenge: bool = False
+    """Owner of the challenge concerned."""
     juror_id: int | None = None
     juror_accepted: bool = False
     juror_finished: bool = False
@@ -67,7 +71,7 @@ def register_fillers(fillers: list[Filler]) -> None:
 
 
 def standing_of(person_id: int | None, edition: Any, now: datetime, **subject: Any) -> Standing:
-    """The standing of a person (None: visitor) in an edition (None: outside any), towards `team=` or `entry=`."""
+    """The standing of a person (None: visitor) in an edition (None: outside any), towards `team=`, `entry=` or `challenge=`."""
     standing = Standing(now=now, person_id=person_id, edition_id=getattr(edition, "id", None))
     for fill in _fillers:
         standing = replace(standing, **fill(standing, edition, subject))

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from hackathon.accounts.rules import may_invite_people
 from hackathon.challenges import queries as challenges
+from hackathon.challenges.questions_rules import may_see_questions
 from hackathon.challenges.rules import may_see_editing
 from hackathon.editions.models import Edition
 from hackathon.editions.opening import readiness, readiness_tasks
@@ -65,6 +66,7 @@ EDITION = (
 )
 CONTENT = (
     ("challenges.manage_list", _l("Challenges"), _l("From the library or your own, in both languages"), may_see_editing),
+    ("challenges.questions", _l("Questions"), _l("What is asked about challenges; answers stand in public"), may_see_questions),
     ("scores.rubric", _l("Criteria"), _l("Weights and descriptions of scores"), may_see_rubric_desk),
     ("results.method", _l("Method"), _l("How scores become places"), may_manage),
 )

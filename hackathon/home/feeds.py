@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hackathon.challenges import queries as challenges
+from hackathon.challenges import questions_queries as questions
 from hackathon.challenges.views import COLUMNS as CHALLENGE_COLUMNS
 from hackathon.editions import queries as editions
 from hackathon.editions.announcements import announcements
@@ -58,7 +59,7 @@ def _tag(path: str) -> str:
 @plain.get("/feed.atom")
 @open_to_all
 def feed() -> Response:
-    """Notices, moved deadlines and published results of all public editions."""
+    """Notices, moved deadlines, answered questions and published results of all public editions."""
     language, base = _speak(), _base()
     found = {edition.id: edition for edition in editions.public_editions(request_instant())}
     document = atom.document(
@@ -70,7 +71,7 @@ def feed() -> Response:
             own_url=f"{base}/feed.atom?lang={language}",
             site_url=f"{base}/{language}/",
             started=max((edition.created_at for edition in found.values()), default=request_instant()),
-            items=[*_news(found), *_results(found)],
+            items=[*_news(found), *_answers(found), *_results(found)],
         )
     )
     return Response(document, content_type="application/atom+xml; charset=utf-8")
@@ -86,6 +87,17 @@ def _news(found: dict[int, Edition]) -> list[atom.Item]:
         url = f"{_base()}/{g.lang}/{edition.slug}/#{one.anchor}"
         items.append(atom.Item(_tag(f"{edition.slug}/{one.anchor}"), _titled(edition, title), text, url, one.at))
     g.edition = None
+    return items
+
+
+def _answers(found: dict[int, Edition]) -> list[atom.Item]:
+    items = []
+    for one in questions.answered_of(found):
+        edition = found[one.edition_id]
+        url = f"{_base()}/{g.lang}/{edition.slug}/challenges/{one.challenge.slug}#question-{one.id}"
+        title = _titled(edition, _("an answer about %(code)s", code=one.challenge.code))
+        text = f"{one.text}\n\n{bilingual_plain(one.answer)}"
+        items.append(atom.Item(_tag(f"{edition.slug}/question-{one.id}"), title, text, url, one.answered_at or one.asked_at))
     return items
 
 

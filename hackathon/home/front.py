@@ -60,6 +60,7 @@ def _front_of(edition: Edition) -> str:
         zone=zone_in_words(edition.submission_closes_at),
         news=announcements(editions.notices(edition.id), editions.moves(edition.id)),
         moved_in_words=moved_in_words,
+        board_url=_address("teams.board") if edition.timeline.registration_open(now) else None,
         form_url=_address("scores.form_preview"),
         results_url=_address("results.public"),
     )

@@ -46,6 +46,8 @@ def may_see_people(standing: Standing, confirmed: bool) -> Verdict:
 def may_post_card(standing: Standing) -> Verdict:
     """Put oneself on the board: whoever has no team in the edition."""
     verdict = may_use_board(standing)
+    if verdict and standing.is_owner:
+        return no(Answer.CONFLICT, "owner_here")
     return no(Answer.CONFLICT, "board_has_team") if verdict and standing.is_participant else verdict
 
 

@@ -102,4 +102,6 @@ def _teams_may_change(standing: Standing) -> Verdict:
 
 
 def _no_juror(standing: Standing) -> Verdict:
+    if standing.is_owner:
+        return no(Answer.CONFLICT, "owner_here")
     return no(Answer.CONFLICT, "juror_here") if standing.is_juror else YES

@@ -13,13 +13,18 @@ from flask_babel import gettext as _
 from hackathon.accounts import limits
 from hackathon.accounts.addresses import addresses
 from hackathon.accounts.session import begin
+from hackathon.challenges import questions_queries as questions
+from hackathon.challenges.questions_rules import may_ask
 from hackathon.foundation.verdict import HIDDEN, SIGN_IN, Answer, Refused, refuse
 from hackathon.teams import joining, queries, rules, service
+from hackathon.teams.board_rules import may_call
 from hackathon.teams.desk import history, work
 from hackathon.teams.forms import ActForm, InvitationForm, JoinForm, StartForm, TeamForm, whole_number
 from hackathon.teams.limits import guesses, invitation_letters
 from hackathon.teams.models import Membership, Team
 from hackathon.teams.service import Arrival, Newcomer
+from hackathon.topics import queries as topics
+from hackathon.topics.words import names_in_words
 from hackathon.web.access import may, person_id, signed_in
 from hackathon.web.errors import sentence
 from hackathon.web.language import current_language
@@ -118,6 +123,10 @@ def workspace(team: str) -> ResponseReturnValue:
         free=g.edition.team_max - len(g.team.members),
         link=link,
         matrix=segno.make(link, error="m", micro=False).matrix,
+        room_url=url_for("teams.room", team=g.team.slug) if may_call(g.standing, g.edition.team_max) else None,
+        questions=questions.published(g.team.challenge_id),
+        ask_url=url_for("challenges.ask", challenge=g.team.challenge.slug) if may_ask(g.standing) else None,
+        owners=names_in_words(topics.member_names(g.team.challenge.owners)),
     )
 
 

@@ -14,6 +14,7 @@ REASONS = {
     "disband_instead": _l("You are the only one in the team. Disband it instead of leaving."),
     "withdraw_first": _l("The entry is handed in. Withdraw it before you disband the team."),
     "juror_here": _l("You are on the jury of this edition, so you cannot be in a team."),
+    "owner_here": _l("You answer the questions about a challenge of this edition, so you cannot be in a team."),
     "already_in_team": _l("You already have a team for this challenge. One person can be in one team for a challenge."),
     "team_full": _l("The team is full: it has %(most)s members."),
     "team_name_taken": _l("Another team has this name, or one that looks the same. Choose another."),

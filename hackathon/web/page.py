@@ -63,6 +63,8 @@ def _own_side() -> list[tuple[str, Any]]:
         side.append(("teams.mine", _("My team")))
     if standing.is_juror:
         side.append(("jury.queue", _("To judge")))
+    if standing.is_owner:
+        side.append(("challenges.questions", _("Questions")))
     if standing.is_organiser:
         side.append(("home.desk", _("Organise")))
     return side

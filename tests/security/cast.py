@@ -49,10 +49,12 @@ ROLES = (
     "torn",
     "foreign",
     "other",
+    "owner",
 )
 """`member` and `captain` of the team concerned (Alpha); `juror` assigned to its entry, `idle` a juror of other entries,
 `conflicted` a juror with a conflict with it, `former` one who was assigned and removed; `organiser`, `torn` an organiser
-with a conflict with it, `foreign` an organiser of another edition, `other` the captain of another team."""
+with a conflict with it, `foreign` an organiser of another edition, `other` the captain of another team; `owner` owns a
+challenge and answers its questions."""
 
 SECRET = "test-" * 10
 

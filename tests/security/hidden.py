@@ -47,6 +47,13 @@ MAY_SEE: dict[str, dict[str, str]] = {
     "call_text": seen((ROLES, "RS")),
     "board_letter": NOBODY,
     "board_token": seen(("other", "RS")),
+    # questions: what waits, for whoever answers; what is answered, for everybody; who asked, for nobody
+    "question_waiting": seen((DESK, ALWAYS), ("owner", PUBLIC)),
+    "question_answered": seen((ROLES, PUBLIC), (DESK, ALWAYS)),
+    "answer": seen((ROLES, PUBLIC), (DESK, ALWAYS)),
+    "asker_name": NOBODY,
+    "asker_mail": NOBODY,
+    "owner_token": NOBODY,
     # editions
     "draft_edition": seen(("foreign", ALWAYS)),
     "draft_challenge": seen(("foreign", ALWAYS)),

@@ -18,6 +18,10 @@ from hackathon.accounts import links, organisers, sign_in
 from hackathon.accounts.models import ORGANISER, Person
 from hackathon.accounts.service import grant
 from hackathon.application import ROOT
+from hackathon.challenges import owners
+from hackathon.challenges import questions_queries as challenge_questions
+from hackathon.challenges import questions_service as questions
+from hackathon.challenges.models import Challenge
 from hackathon.database import db, transaction
 from hackathon.editions import service as editions
 from hackathon.editions.models import Edition
@@ -86,6 +90,7 @@ def play(cast: Cast) -> None:
     _judging(cast, world, people)
     _deliberation(cast, people)
     _pending(cast, world)
+    people["owner"] = _questions(cast, world)
     for role, person in people.items():
         if role in ROLES:
             cast.sessions[role] = _cookie(cast.app, person)
@@ -337,6 +342,28 @@ def _board(cast: Cast, world: World) -> None:
     board.write(world.standing(seeker, edition), call.public_id, _canary(cast, "board_letter"), True, None, ADDRESSES)
     cast.ids |= {"board_card": card.public_id, "board_token": _token_in("board-letter")}
     cast.canaries["board_token"] = cast.ids["board_token"]
+
+
+def _questions(cast: Cast, world: World) -> Person:
+    """Two questions about a challenge, one of them answered; its owner, and a letter that makes a further one."""
+    cast.clock.set(INSTANTS["S"])
+    edition = _edition(cast)
+    challenge = db.session.scalars(select(Challenge).where(Challenge.slug == cast.ids["challenge"])).one()
+    organiser = world.standing(world.organiser(edition), edition)
+    owner = world.person("Ода Отговорна")
+    for _ in range(2):
+        owners.invite_owner(organiser, challenge.id, owner.email, "bg", ADDRESSES)
+        cast.ids["owner_token"] = _token_in("owner-invitation")
+        if not challenge_questions.owns(owner.id, challenge.id):
+            owners.accept_owner(world.standing(owner, edition), cast.ids["owner_token"])
+    cast.canaries["owner_token"] = cast.ids["owner_token"]
+    asker = world.person(_canary(cast, "asker_name"), email=_canary(cast, "asker_mail") + "@example.org")
+    standing = world.standing(asker, edition)
+    answered = questions.ask(standing, challenge.id, _canary(cast, "question_answered"), "bg", None)
+    text = Bilingual(_canary(cast, "answer"), "")
+    questions.answer(world.standing(owner, edition, challenge=challenge), answered.id, answered.version, text, ADDRESSES)
+    cast.ids["question"] = questions.ask(standing, challenge.id, _canary(cast, "question_waiting"), "bg", None).id
+    return owner
 
 
 def _token_in(kind: str) -> str:

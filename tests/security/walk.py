@@ -97,6 +97,7 @@ TOKENS = {
     "accounts.reset": "reset_token",
     "accounts.sign_in_by_link": "sign_in_token",
     "accounts.accept_invitation": "organiser_token",
+    "challenges.accept_ownership": "owner_token",
     "jury.invitation": "juror_token",
     "jury.decline": "juror_token",
     "teams.board_answer": "board_token",
@@ -121,6 +122,7 @@ def values(cast: Cast, name: str) -> dict[str, Any]:
         "seat": ids["third_seat"],
         "public_id": ids["upload"] if endpoint in UPLOADS else ids["file"],
         "offer": ids["board_card"],
+        "question": ids["question"],
         "name": ids["file_name"],
         "number": 1 if endpoint in RECEIPT_NUMBERS else ids["number"],
         "version": ids["revision"],
@@ -167,7 +169,7 @@ def unknown_twin(path: str) -> str:
 def unknown_values(told: dict[str, Any], arguments: set[str]) -> dict[str, Any] | None:
     """The same address with ids that never existed; None where it has none."""
     never: dict[str, Any] = dict.fromkeys(("challenge", "topic", "team", "token", "public_id", "offer", "name", "entry"), NEVER)
-    never |= dict.fromkeys(("number", "version", "juror_id", "conflict_id", "person", "decision", "seat"), 9999)
+    never |= dict.fromkeys(("number", "version", "juror_id", "conflict_id", "person", "decision", "seat", "question"), 9999)
     if not arguments & never.keys():
         return None
     return {k: never.get(k, told[k]) for k in arguments}
