@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 
 import obstore
 
@@ -44,15 +43,10 @@ def upload_of(key: str) -> str | None:
     return parts[1] if len(parts) == 3 and parts[0] == FOLDER else None
 
 
-def uploads(url: str) -> dict[str, datetime]:
-    """The uploads of which there are pieces, with the instant of the latest one by the machine's clock."""
-    found: dict[str, datetime] = {}
-    for batch in obstore.list(storage.store(url), prefix=FOLDER):
-        for meta in batch:
-            upload = upload_of(meta["path"])
-            if upload is not None:
-                found[upload] = max(meta["last_modified"], found.get(upload, meta["last_modified"]))
-    return found
+def uploads(url: str) -> set[str]:
+    """The uploads of which there are pieces."""
+    keys = (meta["path"] for batch in obstore.list(storage.store(url), prefix=FOLDER) for meta in batch)
+    return {upload for upload in map(upload_of, keys) if upload is not None}
 
 
 def remove(url: str, upload: str) -> None:

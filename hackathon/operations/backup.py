@@ -46,6 +46,5 @@ def write(folder: Path, settings: Settings, with_secrets: bool = False) -> Manif
 def _lines(connection: Connection, table: Table, keys: set[str]) -> Iterator[bytes]:
     """The rows as lines; notes which objects they name."""
     for row in rows.rows(connection, table):
-        if "storage_key" in row:
-            keys.add(row["storage_key"])
+        keys.update(row[column] for column in ("storage_key", "thumb_key") if row.get(column))
         yield rows.line(row).encode() + b"\n"

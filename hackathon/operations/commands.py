@@ -81,6 +81,8 @@ def restore(folder: Path, replace: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only count.")
 @with_appcontext
 def purge(dry_run: bool) -> None:
-    """Remove what has served its purpose: old links, sessions, letters, revisions, abandoned accounts."""
-    for what, count in purges.run(dry_run).items():
+    """Remove what has served its purpose: old links, sessions, letters, unfinished uploads, revisions, abandoned accounts."""
+    counts = purges.run(dry_run)
+    counts["uploads' pieces"] = stored.remove_pieces(_settings().storage_url, dry_run)
+    for what, count in counts.items():
         click.echo(f"{count:>6} {what}")

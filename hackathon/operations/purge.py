@@ -15,7 +15,7 @@ from hackathon.foundation import clock
 from hackathon.mail.choice_models import RefusedLetters
 from hackathon.mail.models import OutboxMail
 from hackathon.operations.rows import tables
-from hackathon.submissions.models import DraftRevision
+from hackathon.submissions.models import DraftRevision, Upload
 from hackathon.submissions.service import REVISIONS_KEPT
 
 LINKS = timedelta(days=30)
@@ -56,6 +56,11 @@ def _sessions(now: datetime, dry: bool) -> int:
 def _letters(now: datetime, dry: bool) -> int:
     over = func.coalesce(OutboxMail.sent_at, OutboxMail.failed_at) < now - LETTERS
     return _remove(delete(OutboxMail).where(over), dry)
+
+
+def _uploads(now: datetime, dry: bool) -> int:
+    """Files that were not sent whole within a day, and what remembers the ones that were."""
+    return _remove(delete(Upload).where(Upload.expires_at <= now), dry)
 
 
 def _revisions(_now: datetime, dry: bool) -> int:
@@ -123,6 +128,7 @@ WORK: dict[str, Callable[[datetime, bool], int]] = {
     "one-time links": _links,
     "sessions": _sessions,
     "letters": _letters,
+    "uploads": _uploads,
     "revisions of drafts": _revisions,
     "joined accounts": _joined,
     "unconfirmed accounts": _unconfirmed,

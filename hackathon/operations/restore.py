@@ -25,6 +25,7 @@ from hackathon.foundation import clock
 from hackathon.mail.models import OutboxMail
 from hackathon.operations import revision, rows
 from hackathon.operations.bundle import SECRET, BadBackup, Manifest, read_manifest, verify
+from hackathon.submissions.models import Upload
 from hackathon.teams.models import Team
 from hackathon.teams.service import new_token
 
@@ -123,6 +124,7 @@ def _void(manifest: Manifest) -> None:
         session.execute(update(OutboxMail).values(lease_until=None))
         session.execute(update(OneTimeLink).where(OneTimeLink.used_at.is_(None)).values(used_at=now))
         session.execute(update(BrowserSession).where(BrowserSession.ended_at.is_(None)).values(ended_at=now))
+        session.execute(update(Upload).where(Upload.expires_at > now).values(expires_at=now))  # their pieces are in no backup
         for batch in _batches(session, Person.id):
             session.execute(update(Person), [{"id": key, "session_mark": secrets.token_hex(8)} for key in batch])
         for batch in _batches(session, Team.id):

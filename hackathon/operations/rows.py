@@ -30,6 +30,7 @@ VOIDED = {
     "one_time_link": {"used_at", "credential"},
     "outbox_mail": {"lease_until", "failed_at", "last_error"},
     "team": {"invite_token"},
+    "upload": {"expires_at"},
 }
 """What a restore changes by design; the fingerprint leaves it out."""
 

@@ -96,6 +96,7 @@ def _unfinished(upload: Upload) -> dict[str, object]:
         "first": first,
         "first_length": length,
         "url": url_for("submissions.upload", **where),
+        "finish_url": url_for("submissions.finish_upload", **where),
         "cancel_url": url_for("submissions.cancel_upload", **where),
         "expires_at": upload.expires_at,
     }

@@ -28,7 +28,7 @@ REASONS = {
     "files_full": _l("An entry may have 10 files and 100 MB together. Remove one first."),
     "disk_full": _l("The server has no room for files now. Texts are still saved; try the file again later."),
     "upload_late": _l("The deadline passed: %(deadline)s. The file was not complete by then and is no part of the entry."),
-    "upload_offset": _l("The server has another part of this file than your browser sends. Choose the file again."),
+    "upload_offset": _l("The file does not go on where the server stopped. Choose it again."),
     "upload_piece": _l("This part of the file cannot be used. Choose the file again."),
     "upload_key": _l("Another file was begun with this request. Open the page again."),
     "upload_damaged": _l("The file changed on the way, so it was not kept. Send it again."),
@@ -96,7 +96,9 @@ def warning_words(kind: str, what: str) -> str:
     """What may harm an entry without keeping it back."""
     if kind == "no_alt":
         return _(
-            "The picture %(name)s has no alternative text. A juror who cannot see it does not know what it shows.", name=what
+            "The picture %(name)s is not described. A juror who cannot see it does not know what it shows. "
+            "Describe it, or say that it is decorative.",
+            name=what,
         )
     return _("The address %(address)s begins with http://, not https://. Some browsers will warn or refuse.", address=what)
 
