@@ -12,6 +12,8 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from hackathon.web.headers import TRANSPORT
+
 YEAR = 31_536_000
 
 
@@ -29,10 +31,16 @@ def _headers(headers: object, _path: str, _url: str) -> None:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"  # type: ignore[index]
 
 
+def _headers_over_tls(headers: object, path: str, url: str) -> None:
+    _headers(headers, path, url)
+    headers["Strict-Transport-Security"] = TRANSPORT  # type: ignore[index]
+
+
 def init(app: Flask, folder: Path) -> None:
     """Serve the folder in front of the application and give `static(name)` to the templates."""
     mark = fingerprint(folder)
-    served = WhiteNoise(app.wsgi_app, max_age=600, add_headers_function=_headers, charset="utf-8")
+    added = _headers_over_tls if app.config["SETTINGS"].secure else _headers
+    served = WhiteNoise(app.wsgi_app, max_age=600, add_headers_function=added, charset="utf-8")
     served.immutable_file_test = lambda _path, url: url.startswith(f"/static/{mark}/")
     served.add_files(str(folder), prefix=f"static/{mark}/")
     served.add_files(str(folder), prefix="static/")
