@@ -58,6 +58,7 @@ bench: install
 reliability: install-dev
 	@$(BIN)/python tools/catalogues.py compile
 	@$(BIN)/python -m bench.reliability.kills --kills $(or $(KILLS),200)
+	@$(BIN)/python -m bench.reliability.two_hosts --kills $(or $(KILLS),20)
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev

@@ -65,7 +65,7 @@ class Client(threading.Thread):
                 answer = self.http.request(
                     method, self.base + path, data=body, headers=headers, timeout=PATIENCE, allow_redirects=False
                 )
-                if answer.status_code != 503:
+                if answer.status_code not in (502, 503, 504):
                     return answer
             except requests.RequestException:
                 pass
