@@ -11,7 +11,7 @@ from hackathon.accounts import service as accounts
 from hackathon.accounts.models import ORGANISER
 from hackathon.challenges import queries as challenges
 from hackathon.challenges import service as challenge_service
-from hackathon.demo import people
+from hackathon.demo import meeting, people
 from hackathon.demo.instants import DAY, HOUR, by_day
 from hackathon.demo.play import Play, request_key
 from hackathon.demo.texts import TeamText
@@ -76,6 +76,7 @@ def registration(play: Play) -> None:
         play.at(founded, _found_team, play, text)
         for further, key in enumerate(text.members[1:], 1):
             play.at(founded + further * timedelta(minutes=23), _join_team, play, text, key)
+    meeting.collect(play)
     play.at(play.before_deadline(play.content.edition.moved_days_before * 24), _move_deadline, play)
     deadline, earlier = play.plan.submission_closes_at, timedelta(hours=play.content.edition.moved_hours)
     play.edition.submission_closes_at = deadline - earlier

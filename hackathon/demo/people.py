@@ -34,13 +34,14 @@ def addresses(content: Content) -> dict[str, str]:
         "juror": [one.key for one in content.jurors],
         "captain": captains,
         "member": members,
+        "seeker": [one.key for one in content.meeting.seekers],
     }
     return {key: address(role, number) for role, keys in roles.items() for number, key in enumerate(keys, 1)}
 
 
 def everybody(content: Content) -> dict[str, Someone]:
     """Key → person."""
-    return {one.key: one for one in (*content.organisers, *content.jurors, *content.participants)}
+    return {one.key: one for one in (*content.organisers, *content.jurors, *content.participants, *content.meeting.seekers)}
 
 
 def sign_ins(present: Iterable[str]) -> list[tuple[str, str]]:

@@ -127,6 +127,39 @@ class EditionText:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferText:
+    """What stands on the board: of a `person` without a team, or of a `team` that has room."""
+
+    person: str
+    team: str
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    challenges: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionText:
+    """A question about a challenge; one without an answer still waits."""
+
+    challenge: str
+    asker: str
+    language: str
+    text: str
+    answer: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Who looks for a team, what stands on the board, what is asked."""
+
+    seekers: tuple[Someone, ...]
+    cards: tuple[OfferText, ...]
+    calls: tuple[OfferText, ...]
+    questions: tuple[QuestionText, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything."""
 
@@ -139,6 +172,7 @@ class Content:
     conflicts: tuple[Conflict, ...]
     looks: tuple[LookText, ...]
     decisions: tuple[DecisionText, ...]
+    meeting: Meeting
     words: Mapping[str, Mapping[str, list[str]]]
     """Language → `adjectives`, `nouns`, `places`, for synthetic editions."""
     by_team: Mapping[str, TeamText] = field(default_factory=dict)
@@ -160,9 +194,24 @@ def read(folder: Path = FOLDER) -> Content:
         conflicts=tuple(Conflict(**one) for one in jury["conflicts"]),
         looks=tuple(look for path in _files(folder / "looks") for look in _looks(_load(path))),
         decisions=tuple(_decision(one) for one in _load(folder / "decisions.yaml")["decisions"]),
+        meeting=_meeting(_load(folder / "meeting.yaml")),
         words=_load(folder / "words.yaml"),
         by_team={team.key: team for team in teams},
     )
+
+
+def _meeting(told: Mapping[str, Any]) -> Meeting:
+    return Meeting(
+        seekers=tuple(Someone(**one) for one in told["seekers"]),
+        cards=tuple(_offer(one) for one in told["cards"]),
+        calls=tuple(_offer(one) for one in told["calls"]),
+        questions=tuple(QuestionText(**{**one, "answer": Bilingual.of(one["answer"])}) for one in told["questions"]),
+    )
+
+
+def _offer(one: Mapping[str, Any]) -> OfferText:
+    lists = {name: tuple(one.get(name, ())) for name in ("skills", "languages", "challenges")}
+    return OfferText(person=one.get("person", ""), team=one.get("team", ""), text=one["text"], **lists)
 
 
 def _load(path: Path) -> Any:

@@ -42,6 +42,17 @@ def _jury_texts() -> Iterator[tuple[str, str, str]]:
         yield f"conflict of {conflict.juror}", people[conflict.juror].language, conflict.reason
 
 
+def _meeting_texts() -> Iterator[tuple[str, str, str]]:
+    people = everybody(CONTENT)
+    for offer in (*CONTENT.meeting.cards, *CONTENT.meeting.calls):
+        language = people[offer.person].language if offer.person else CONTENT.by_team[offer.team].language
+        yield f"board {offer.person or offer.team}", language, offer.text
+    for question in CONTENT.meeting.questions:
+        yield f"question of {question.asker}", question.language, question.text
+        yield "answer", "bg", question.answer.bg
+        yield "answer", "en", question.answer.en
+
+
 def _bilingual_texts() -> Iterator[tuple[str, str, str]]:
     edition = CONTENT.edition
     for column, text in edition.fields.items():
@@ -58,7 +69,7 @@ def _bilingual_texts() -> Iterator[tuple[str, str, str]]:
 def test_a_proof_reader_has_nothing_to_mark() -> None:
     marked = [
         f"{place}: {remark.what}: …{remark.near}…"
-        for place, language, text in (*_team_texts(), *_jury_texts(), *_bilingual_texts())
+        for place, language, text in (*_team_texts(), *_jury_texts(), *_meeting_texts(), *_bilingual_texts())
         if text
         for remark in remarks(text, language)
     ]
