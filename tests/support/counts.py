@@ -1,11 +1,12 @@
 """What a run has checked, counted while it ran and said in one line of the summary; the same with and without `-n`.
 
-A test says `counts.add("fuzz examples")`; the number travels with its report. Abuse cases are counted by their mark:
-one counts when each of its tests ran and passed.
+A test says `counts.add("fuzz examples")`; the number travels with its report. Abuse cases are counted by their number (a mark,
+or in the name of the test): one counts when each of its tests ran and passed.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ import pytest
 
 ORDER = ("matrix checks", "looks for leaks", "abuse cases", "crash points", "steps of state machines", "fuzz examples")
 _COUNT, _CASE = "counted", "case"
+IN_NAME = re.compile(r"(?<=_)(ac|tm|sb|up|jd|rs|or|ap|in)_?(\d\d)(?=_)")
+"""The number of a case in the name of a test: `test_ac_07_a_link_works_once`, `test_tm03_the_ninth_reads_…`."""
 _running: list[pytest.Item] = []
 
 
@@ -29,12 +32,20 @@ def add(what: str, number: int = 1) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Know which test is running, and which cases it stands for."""
-    item.user_properties += [(_CASE, name) for mark in item.iter_markers(_CASE) for name in mark.args]
+    marked = {str(name) for mark in item.iter_markers(_CASE) for name in mark.args}
+    item.user_properties += [
+        (_CASE, name) for name in sorted(marked | numbers_in(getattr(item, "originalname", "") or item.name))
+    ]
     _running.append(item)
     try:
         return (yield)
     finally:
         _running.pop()
+
+
+def numbers_in(name: str) -> set[str]:
+    """`{"AC-07"}` for `test_ac_07_a_link_works_once`."""
+    return {f"{part.upper()}-{number}" for part, number in IN_NAME.findall(name)}
 
 
 class Summary:
