@@ -12,18 +12,13 @@ from flask_babel import gettext as _
 from hackathon.foundation.verdict import HIDDEN, Refused
 from hackathon.submissions import attachments, queries, uploads
 from hackathon.submissions.forms import ActForm, BeginForm, DescriptionForm, FinishForm, UploadForm
+from hackathon.submissions.limits import new_uploads, pieces
 from hackathon.submissions.models import Attachment, Upload
 from hackathon.submissions.rules import may_edit, may_upload
 from hackathon.submissions.views import bp, own_entry
 from hackathon.teams.forms import whole_number
 from hackathon.web.access import may
 from hackathon.web.errors import answer, sentence, wants_json
-from hackathon.web.limits import limiter
-
-NEW_UPLOADS = "120 per hour"
-"""Far more than an entry has files; a connection that breaks begins none."""
-PIECES = "300 per minute"
-"""Of one account: 5 MB a second, more than a bad network carries."""
 
 
 def _storage() -> str:
@@ -136,7 +131,7 @@ def remove_file(team: str, public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:edition>/teams/<slug:team>/entry/files/uploads")
-@limiter.limit(NEW_UPLOADS)
+@new_uploads
 @may(may_edit, subject=own_entry)
 def begin_upload(team: str) -> ResponseReturnValue:
     """Begin to send a file in pieces: its name and size, and a key that makes sending this twice the same as once."""
@@ -173,7 +168,7 @@ def upload(team: str, public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:edition>/teams/<slug:team>/entry/files/uploads/<public_id>")
-@limiter.limit(PIECES)
+@pieces
 @may(may_upload, subject=own_entry)
 def send_piece(team: str, public_id: str) -> ResponseReturnValue:
     """Take the piece that begins at `Upload-Offset`; the answer says where the next one begins."""
@@ -194,7 +189,7 @@ def _elsewhere(error: uploads.WrongOffset) -> Response:
 
 
 @bp.post("/<slug:edition>/teams/<slug:team>/entry/files/uploads/<public_id>/finish")
-@limiter.limit(NEW_UPLOADS)
+@new_uploads
 @may(may_upload, subject=own_entry)
 def finish_upload(team: str, public_id: str) -> ResponseReturnValue:
     """The last piece is there: the file enters the draft."""
