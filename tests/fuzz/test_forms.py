@@ -111,7 +111,7 @@ def chosen(form: Drawn, lot: random.Random) -> Iterator[tuple[str, dict[str, str
     for name in form.typed if TIMES > 1 else form.typed[:1]:
         yield f"million in {name}", form.fields | {name: texts.HOSTILE["million"]}
     for name in form.typed if TIMES > 1 else ():
-        for kind in kinds:
+        for kind in lot.sample(kinds, min(TIMES, len(kinds))):
             yield f"{kind} in {name}", form.fields | {name: texts.HOSTILE[kind]}
     for number in range(1 if TIMES == 1 else 5):
         mixed = {name: texts.HOSTILE[lot.choice(kinds)] for name in form.typed if lot.random() < 0.5}
