@@ -106,9 +106,9 @@ class StartForm(_Arriving):
 
 
 class JoinForm(_Arriving):
-    """Take a seat by an invitation."""
+    """Take a seat by an invitation. The name may follow later, as it may for whoever founds a team."""
 
-    name = StringField(_l("Your name"), [Required(_l("Enter your name")), AtMost(80)])
+    name = StringField(_l("Your name"), [AtMost(80)])
     newcomer_fields = ("name", "email", "password")
 
 

@@ -154,7 +154,7 @@ FORMS = (
         S,
         "",
         "~/invitations/{team_invitation}",
-        {"name": "", "email": HOSTILE, "password": long(5000)},
+        {"name": long(81), "email": HOSTILE, "password": long(5000)},
         ("name", "email", "password"),
     ),
     Wrong("teams.members", S, "captain1", f"{TEAM}/members", {"name": long(61)}, ("name",)),
