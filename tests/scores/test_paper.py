@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +14,7 @@ from hackathon.accounts.models import ORGANISER
 from hackathon.accounts.service import grant
 from hackathon.audit.models import AuditLine
 from hackathon.database import db, transaction
+from hackathon.editions.models import Edition
 from hackathon.foundation.verdict import Answer, Refused
 from hackathon.jury import conflicts, queries
 from hackathon.jury.models import Assignment
@@ -20,6 +23,7 @@ from hackathon.scores.models import HIGHEST, LOWEST, ScoreCard
 from hackathon.scores.paper import SCORES, CardNumber, check_digit, read_digits, read_number
 from hackathon.scores.queries import card_of, finished_scores, values_of
 from hackathon.scores.service import Typed
+from hackathon.submissions.models import Entry
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
 from tests.support.world import PASSWORD, World
@@ -238,6 +242,42 @@ def test_a_private_note_alone_makes_a_card_the_jurors_own_to_show(desk: Desk, wo
     service.save_card(standing, desk.edition, desk.first, 1, Typed({}, private_note="Само за мен"))
     assert desk.refused("43524", 2) == "saved_by_juror"
     assert desk.from_paper() == {desk.look.id}, "the scores are still those of the paper"
+
+
+def test_a_card_typed_and_saved_at_the_same_instant_keeps_what_the_juror_saved(desk: Desk, world: World) -> None:
+    """Whoever comes first, there is one card; the juror is told of the other's text, an organiser that the card is taken."""
+    world.declared(desk.juror)
+    typing, saving = desk.standing(), world.standing(desk.juror.person, desk.edition, entry=desk.first)
+    edition_id, entry_id, number = desk.edition.id, desk.first.id, desk.number
+    low, high = (Typed(dict.fromkeys(KEYS, value), "") for value in (1, 5))
+    acts: dict[str, Callable[[Edition, Entry], object]] = {
+        "typed": lambda edition, _entry: paper_service.type_card(typing, edition, number, 0, low),
+        "saved": lambda edition, entry: service.save_card(saving, edition, entry, 0, high),
+    }
+    db.session.rollback()
+    start, told = threading.Barrier(2), {}
+
+    def run(name: str) -> None:
+        with world.app.app_context():
+            edition, entry = db.session.get_one(Edition, edition_id), db.session.get_one(Entry, entry_id)
+            db.session.rollback()
+            start.wait()
+            try:
+                acts[name](edition, entry)
+                told[name] = ""
+            except Refused as refused:
+                told[name] = refused.verdict.reason
+            db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    first = "typed" if desk.digits() == "11111" else "saved"
+    refusals = {"typed": {"typed": "", "saved": "card_edited_elsewhere"}, "saved": {"saved": "", "typed": "saved_by_juror"}}
+    assert told == refusals[first]
+    assert db.session.query(ScoreCard).count() == 1
 
 
 # ---- who may

@@ -83,6 +83,28 @@ def test_two_saves_of_one_field_at_the_same_instant_lose_neither(case: Case) -> 
     assert sorted(answers) == sorted(["saved", f"{other} or {kept}"])
 
 
+def test_two_saves_of_different_fields_at_the_same_instant_are_both_kept(case: Case) -> None:
+    base, app = case.entry.version, case.world.app
+    typed = [(case.of(case.second), {"title": "Нов надслов"}), (case.of(case.third), {"summary": "Ново изречение."})]
+    entry_id = case.entry.id
+    db.session.rollback()
+    start, answers = threading.Barrier(2), []
+
+    def save(standing: Standing, fields: dict[str, str]) -> None:
+        with app.app_context():
+            start.wait()
+            answers.append(service.save_draft(standing, entry_id, base, fields).version)
+            db.session.remove()
+
+    threads = [threading.Thread(target=save, args=one) for one in typed]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fresh = case.world.fresh(case.entry)
+    assert (fresh.title, fresh.summary, sorted(answers)) == ("Нов надслов", "Ново изречение.", [base + 1, base + 2])
+
+
 def test_a_save_that_changes_nothing_makes_no_state(case: Case) -> None:
     before = case.entry.version
     assert case.save(case.second, before, title=case.entry.title).version == before
