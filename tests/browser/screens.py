@@ -13,6 +13,9 @@ from sqlalchemy import select
 from hackathon.accounts import links, organisers
 from hackathon.accounts import service as accounts
 from hackathon.accounts.models import Person
+from hackathon.challenges import owners
+from hackathon.challenges.models import Challenge
+from hackathon.challenges.questions_models import Question
 from hackathon.database import db, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
@@ -24,7 +27,8 @@ from hackathon.jury.roster import Row
 from hackathon.mail.models import OutboxMail
 from hackathon.submissions import attachments
 from hackathon.submissions.models import Entry, SubmittedVersion
-from hackathon.teams import joining
+from hackathon.teams import board_service, joining
+from hackathon.teams.board_models import BoardCard
 from hackathon.teams.models import Team
 
 EDITION = "bg10xeu"
@@ -64,7 +68,7 @@ VISITS = (
             *("~/", "~/challenges", "~/challenges?q=zzz", "~/challenges?topic=urban-planning&pillar=knowledge"),
             *("~/challenges/160-junctions", "~/challenges/once-only-finder", "~/topics/urban-planning", "~/form"),
             *("~/challenges/160-junctions/take-up", "~/join/{join}", "~/invitations/{team_invitation}"),
-            *("~/entries", "verify", "verify/{receipt}", "~/manage"),
+            *("~/entries", "verify", "verify/{receipt}", "~/manage", "~/teams/board"),
             *("~/jury/invitation/{juror_invitation}", "~/jury/declined"),
         ),
         refused=("no-such-page", "~/results", f"~/join/{DEAD}", f"reset/{DEAD}", "verify/BG10-0000-0000", "~/entries/0001"),
@@ -81,6 +85,15 @@ VISITS = (
         ),
         refused=("~/teams/elbe-iskar", f"{TEAM}/leave", f"{TEAM}/disband"),
     ),
+    Visit(
+        "submission",
+        "seeker2",
+        (
+            *("~/teams/board", "~/teams/board?skill=hardware", "~/teams/board/card", "~/teams/board/letters/{board_letter}"),
+            *("~/challenges/160-junctions/ask", "~/owner-invitations/{owner_invitation}"),
+        ),
+    ),
+    Visit("submission", "captain15", ("~/teams/board", "~/teams/noshtna-smyana/room", "~/teams/board/{card}/write")),
     Visit("submission", "member1", (TEAM, f"{TEAM}/members", f"{TEAM}/leave")),
     Visit(  # alone with nothing written
         "submission",
@@ -102,6 +115,7 @@ VISITS = (
             *("editions/new", "~/manage", "~/manage/dates", "~/manage/texts", "~/manage/notices", "~/manage/people"),
             *("~/manage/people/{organiser2}/remove", "~/manage/open", "~/manage/challenges", "~/manage/challenges/new"),
             *("~/manage/challenges/160-junctions", "~/manage/challenges/safe-prevention-data/remove", "~/manage/rubric"),
+            *("~/questions", "~/questions/{question}", "~/manage/challenges/160-junctions/owners"),
             *("~/manage/results/method", "~/manage/jury", "~/manage/jury/invite", "~/manage/jury/jurors/{juror2}"),
             *("~/manage/jury/jurors/{juror2}/remove", "~/manage/jury/plan", "~/manage/entries", "~/manage/entries/1"),
         ),
@@ -182,15 +196,21 @@ def _letters(edition: Edition, person: dict[str, int]) -> dict[str, str]:
     team = db.session.scalars(select(Team).where(Team.slug == "krastopat")).one()
     captain = standing_of(person["captain1"], edition, clock.now(), team=team)
     joining.invite_by_email(captain, team.id, "new-member@demo.example", ADDRESSES)
+    card = db.session.scalars(select(BoardCard).where(BoardCard.person_id == person["seeker2"])).one()
+    board_service.write(captain, card.public_id, "Здравейте!", False, None, ADDRESSES)
+    challenge = db.session.scalars(select(Challenge).where(Challenge.slug == "160-junctions")).one()
+    owners.invite_owner(organiser, challenge.id, "new-owner@demo.example", "bg", ADDRESSES)
+    waiting = select(Question.id).where(Question.answered_at.is_(None))
+    found = {"card": card.public_id, "question": str(db.session.scalar(waiting))}
     with transaction():
         tokens = {
             purpose: links.make(purpose, db.session.get_one(Person, person["juror3"]))[0] for purpose in ("sign_in", "reset")
         }
-    for kind in ("organiser-invitation", "juror-invitation", "team-invitation"):
+    for kind in ("organiser-invitation", "juror-invitation", "team-invitation", "owner-invitation", "board-letter"):
         newest = select(OutboxMail.body).where(OutboxMail.kind == kind).order_by(OutboxMail.id.desc())
         address = re.search(r"https?://\S+", db.session.scalars(newest).first() or "")
         tokens[kind.replace("-", "_")] = address.group().rsplit("/", 1)[-1] if address else ""
-    return tokens
+    return tokens | found
 
 
 def _picture(edition: Edition, person: dict[str, int]) -> str:

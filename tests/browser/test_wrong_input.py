@@ -159,6 +159,20 @@ FORMS = (
     ),
     Wrong("teams.members", S, "captain1", f"{TEAM}/members", {"name": long(61)}, ("name",)),
     Wrong("teams.invite_by_email", S, "captain1", f"{TEAM}/invitations", {"email": HOSTILE}, ("email",)),
+    Wrong("teams.room", S, "captain1", f"{TEAM}/room", {"text": long(301)}, ("skills", "text")),
+    Wrong("teams.board_card", S, "seeker1", "~/teams/board/card", {"text": long(301)}, ("text",)),
+    Wrong("teams.board_write", S, "seeker1", "~/teams/board/{card}/write", {"text": long(1001)}, ("text",)),
+    Wrong("teams.board_answer", S, "seeker2", "~/teams/board/letters/{board_letter}", {"text": ""}, ("text",)),
+    Wrong("challenges.ask", S, "captain1", "~/challenges/160-junctions/ask", {"text": long(601)}, ("text",)),
+    Wrong("challenges.answer", S, "organiser", "~/questions/{question}", {"answer_bg": long(2001)}, ("answer_bg",)),
+    Wrong(
+        "challenges.challenge_owners",
+        S,
+        "organiser",
+        "~/manage/challenges/160-junctions/owners",
+        {"email": "няма адрес"},
+        ("email",),
+    ),
     Wrong(
         "submissions.edit",
         S,
@@ -235,6 +249,8 @@ FORMS = (
     ),
 )
 BUTTONS = {
+    *("challenges.accept_ownership", "challenges.publish_question", "challenges.put_question_aside"),
+    *("challenges.remove_owner", "teams.board_block", "teams.board_invite", "teams.board_take_down"),
     *("accounts.accept_invitation", "accounts.change_colours", "accounts.export", "accounts.resend_confirmation"),
     *("accounts.sign_in_by_link", "accounts.sign_out", "accounts.sign_out_elsewhere"),
     *("accounts.choose_letters", "accounts.stop_letters", "results.issue_certificate"),
