@@ -171,7 +171,10 @@ def upload(team: str, public_id: str) -> ResponseReturnValue:
 @pieces
 @may(may_upload, subject=own_entry)
 def send_piece(team: str, public_id: str) -> ResponseReturnValue:
-    """Take the piece that begins at `Upload-Offset`; the answer says where the next one begins."""
+    """Take the piece that begins at `Upload-Offset`; the answer says where the next one begins.
+
+    Of a piece whose connection broke, what arrived is kept: the hash of the whole is what counts.
+    """
     if request.content_length is not None and request.content_length > uploads.PIECE_LIMIT:
         data = b""  # refused below like any piece that does not fit, unread
     else:

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from hackathon.database import db
+from hackathon.editions.models import Edition
 from hackathon.files import storage
 from hackathon.foundation import clock
 from hackathon.submissions import attachments, queries
@@ -54,6 +55,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m,mode=0750", "tmpfs", folder], capture_output=True)
     if mounted.returncode:
         pytest.skip("NO RIGHT TO MOUNT: a full disk was not tried")
+    monkeypatch.setattr(storage, "FLOOR", 0)
     yield Disk(folder)
     subprocess.run(["umount", "--lazy", folder], check=True)
     folder.rmdir()
@@ -121,6 +123,8 @@ def test_a_file_without_room_leaves_no_row_and_no_piece(captain: tuple[Reader, T
     assert db.session.scalar(select(func.count(Attachment.id))) == 0
     disk.free()
     assert list(storage.objects(full_app.config["SETTINGS"].storage_url)) == []
-    standing = World(full_app).standing(World(full_app).captain(team), team.edition, entry=entry_of(team))
+    standing = World(full_app).standing(
+        World(full_app).captain(team), db.session.get_one(Edition, team.edition_id), entry=entry_of(team)
+    )
     kept = attachments.add_file(standing, entry_of(team).id, "half.pdf", "", PDF, full_app.config["SETTINGS"].storage_url)
     assert storage.read(full_app.config["SETTINGS"].storage_url, kept.storage_key) == PDF
