@@ -173,7 +173,7 @@ def _end(response: Response) -> Response:
 
 def init(app: Flask) -> None:
     """A line for every request. Called before all others, so that it begins first and ends last."""
-    app.log_exception = lambda _exc_info: None  # type: ignore[method-assign] # it names the path; `errors` tells it better
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign] # it names the path; `errors` tells it better
     app.jinja_env.globals["request_id"] = request_id
     app.before_request(_begin)
     app.after_request(_end)
