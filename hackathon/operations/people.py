@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import Integer, and_, cast, exists, func, or_, select
 
 from hackathon.accounts.links import PERSONAL
-from hackathon.accounts.models import JUROR, PARTICIPANT, OneTimeLink, Role
+from hackathon.accounts.models import JUROR, OWNER, PARTICIPANT, OneTimeLink, Role
 from hackathon.challenges.models import Challenge
+from hackathon.challenges.questions_models import ChallengeOwner
 from hackathon.database import db
 from hackathon.editions.models import Edition
 from hackathon.jury.models import ACCEPTED, Juror
@@ -26,6 +27,7 @@ def faults() -> Iterator[Fault]:
     yield from _teams()
     yield from _participants()
     yield from _board()
+    yield from _owners()
     yield from _jurors()
     yield from _links()
     yield from _letters()
@@ -74,6 +76,18 @@ def _board() -> Iterator[Fault]:
     calls = select(TeamCall.id).join(Team, Team.id == TeamCall.team_id).join(Edition, Edition.id == Team.edition_id)
     for call in db.session.scalars(calls.where(or_(Team.disbanded_at.is_not(None), size >= Edition.team_max))):
         yield Fault(f"team_call {call}", "of a team that has no room", "Delete the row")
+
+
+def _owners() -> Iterator[Fault]:
+    has_role = exists().where(
+        Role.edition_id == Challenge.edition_id, Role.person_id == ChallengeOwner.person_id, Role.role == OWNER
+    )
+    owned = select(ChallengeOwner.id).join(Challenge, Challenge.id == ChallengeOwner.challenge_id)
+    for owner in db.session.scalars(owned.where(~has_role)):
+        yield Fault(f"challenge_owner {owner}", "without the role of an owner", "Add the role owner, or delete the row")
+    owns = owned.where(Challenge.edition_id == Role.edition_id, ChallengeOwner.person_id == Role.person_id)
+    for role in db.session.scalars(select(Role.id).where(Role.role == OWNER, ~owns.exists())):
+        yield Fault(f"role {role}", "an owner without a challenge", "Delete the role")
 
 
 def _jurors() -> Iterator[Fault]:

@@ -26,6 +26,7 @@ from hackathon.foundation.phase import Phase
 from hackathon.foundation.standing import Standing
 from hackathon.foundation.verdict import Answer, Refused
 from hackathon.mail.models import OutboxMail
+from hackathon.operations import check
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
 from tests.support.world import ADDRESSES, DATES, PASSWORD, World
@@ -248,6 +249,7 @@ def test_nobody_is_owner_and_juror_or_participant(play: Play) -> None:
     captain = play.world.captain(play.world.team(play.other, 1))
     assert reason(play.owner, captain) == "owner_and_other"
     assert db.session.query(ChallengeOwner).count() == 1
+    assert not [fault for fault in check.faults(play.world.app.config["SETTINGS"]) if "owner" in fault.row + fault.wrong]
     assert db.session.query(Role).filter_by(role=OWNER).count() == 1
 
 
