@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 TEMPLATE, FONTS = HERE / "certificate.typ", HERE / "fonts"
 
 
-def draw(told: dict[str, Any], kind: str = "pdf") -> bytes:
+def draw(told: dict[str, Any]) -> bytes:
     """The page: tagged, for readers of screens too (PDF/UA-1). Nothing of it depends on the clock or the machine."""
     picture = BytesIO()
     segno.make(told["url"], error="m", micro=False).save(picture, kind="svg", border=0, dark="#16202b")
@@ -26,10 +26,9 @@ def draw(told: dict[str, Any], kind: str = "pdf") -> bytes:
             root=str(HERE),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            format=kind,
-            ppi=110,
+            format="pdf",
             sys_inputs=inputs,
-            pdf_standards="ua-1" if kind == "pdf" else [],
+            pdf_standards="ua-1",
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
@@ -24,6 +25,9 @@ from hackathon.web.language import current_language
 from hackathon.web.limits import limiter, who
 
 log = logging.getLogger(__name__)
+View = Callable[..., ResponseReturnValue]
+_not_too_often: Callable[[View], View] = limiter.limit("60 per hour", key_func=who)
+"""Each paper is drawn in a process of its own."""
 
 
 @bp.get("/<slug:edition>/certificates")
@@ -60,7 +64,7 @@ def issue_certificate() -> ResponseReturnValue:
 
 @bp.get("/<slug:edition>/certificates/<code>.pdf")
 @may(may_have_certificates)
-@limiter.limit("60 per hour", key_func=who)
+@_not_too_often
 def certificate_file(code: str) -> ResponseReturnValue:
     """The paper, for its holder only, in the language of the address. Drawn each time: no copy of a name lies about."""
     found = queries.by_code(code)

@@ -25,6 +25,8 @@ from hackathon.jury import service as jury
 from hackathon.jury.models import ConflictOfInterest, Juror
 from hackathon.jury.roster import Row
 from hackathon.mail.models import OutboxMail
+from hackathon.mail.notices import REMINDERS, token_for
+from hackathon.results import certificate_service as certificates
 from hackathon.submissions import attachments
 from hackathon.submissions.models import Entry, SubmittedVersion
 from hackathon.teams import board_service, joining
@@ -157,8 +159,8 @@ VISITS = (
             *("~/challenges/160-junctions", "verify/{receipt}"),
         ),
     ),
-    Visit("published", "captain1", (TEAM, f"{TEAM}/result")),
-    Visit("published", "juror1", ("~/jury", "~/jury/entries/1")),
+    Visit("published", "captain1", (TEAM, f"{TEAM}/result", "~/certificates", "verify/{certificate}", "letters/{letters}")),
+    Visit("published", "juror1", ("~/jury", "~/jury/entries/1", "~/certificates")),
     Visit("published", "organiser", ("~/manage", "~/manage/results", "~/manage/results/correct", "~/manage/archive")),
     Visit("archived", "", ("", "~/", "~/results", "~/entries")),
     Visit("archived", "organiser", ("~/manage", "account")),
@@ -185,6 +187,11 @@ def values() -> dict[str, str]:
     }
     if edition.phase(clock.now()) is Phase.SUBMISSION:
         found |= _letters(edition, person) | {"file": _picture(edition, person)}
+    if edition.phase(clock.now()) is Phase.PUBLISHED:
+        holder = standing_of(person["captain1"], edition, clock.now())
+        team = db.session.scalars(select(Team.id).where(Team.slug == "krastopat")).one()
+        found["certificate"] = certificates.issue(holder, edition.id, f"team:{team}").code
+        found["letters"] = token_for(current_app.config["SETTINGS"].secret_key, person["captain1"], REMINDERS)
     return {name: str(value) for name, value in found.items()}
 
 
