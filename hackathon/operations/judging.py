@@ -98,8 +98,9 @@ def _publications(secret: str) -> Iterator[Fault]:
             section_hash(bundle[name]) != bundle["hashes"].get(name) for name in SECTIONS
         ):
             yield Fault(row, "the bundle is not the one that was hashed", restore)
-        if not holds(public_text(signing_key(secret, slug)), publication.signature, octets):
-            yield Fault(row, "the signature does not hold under this installation's key", "Restore the row, or SECRET_KEY")
+        signer = publication.public_key or public_text(signing_key(secret, slug))
+        if not holds(signer, publication.signature, octets):
+            yield Fault(row, "the signature does not hold under its key", "Restore the row, or SECRET_KEY")
     shown = select(Edition.id).where(Edition.published_at.is_not(None), ~exists().where(Publication.edition_id == Edition.id))
     for edition in db.session.scalars(shown):
         yield Fault(f"edition {edition}", "published without a publication", "Clear published_at, then publish it again")

@@ -66,6 +66,8 @@ class Publication(Model):
     """Canonical JSON (RFC 8785)."""
     sha256: Mapped[str] = mapped_column(String(64))
     signature: Mapped[str] = mapped_column(String(100))
+    public_key: Mapped[str] = mapped_column(String(44), default="", server_default="")
+    """Base64, of the key that signed; the installation's secret may be another one later."""
     """Ed25519 over the bundle, base64."""
     notice_bg: Mapped[str] = mapped_column(Text, default="")
     notice_en: Mapped[str] = mapped_column(Text, default="")

@@ -25,7 +25,7 @@ from hackathon.results.computing import SOFTWARE, Installation, State, final_of,
 from hackathon.results.models import Decision, Publication, RankingSettings
 from hackathon.results.order import Change, Impossible
 from hackathon.results.rules import may_correct, may_deliberate, may_publish, may_set_method
-from hackathon.results.signing import pseudonym_key, sign, signing_key
+from hackathon.results.signing import pseudonym_key, public_text, sign, signing_key
 from hackathon.scores import queries as scores
 from hackathon.submissions.models import Entry
 from hackathon.teams.models import Membership
@@ -234,6 +234,7 @@ def _row(
         bundle=text.decode(),
         sha256=sha256_of(bundle),
         signature=sign(key, text),
+        public_key=public_text(key),
         notice_bg=act.notice.bg,
         notice_en=act.notice.en,
         withdrawn=act.withdrawn,

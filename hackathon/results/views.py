@@ -105,7 +105,7 @@ def bundle_file() -> ResponseReturnValue:
     publication = _publication()
     signature = {
         "algorithm": "Ed25519",
-        "public_key": public_text(signing_key(installation().secret, g.edition.slug)),
+        "public_key": publication.public_key or public_text(signing_key(installation().secret, g.edition.slug)),
         "value": publication.signature,
         "sha256": publication.sha256,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.verdict import Refused
 from hackathon.jury.models import ConflictOfInterest
 from hackathon.mail.models import OutboxMail
+from hackathon.operations.check import faults
 from hackathon.results import computing, queries, service
+from hackathon.results import verify as checking
 from hackathon.results.models import Decision, Publication
 from hackathon.results.order import MOVE, SHARE, Change
 from tests.results.judged import HERE, Judged, judged_edition
@@ -230,3 +233,15 @@ def test_publishing_in_spite_of_a_conflict_needs_a_reason(world: World, judged: 
     assert refusal.value.verdict.reason == "own_conflict_publishing"
     service.publish(standing(world, judged), judged.edition.id, HERE, "key-1", "Няма друг организатор.")
     assert "Няма друг организатор." in reader.get("/bg/2026/results/report")
+
+
+def test_what_was_signed_still_verifies_when_the_secret_is_lost(
+    world: World, judged: Judged, reader: Reader, tmp_path: Path
+) -> None:
+    published(world, judged)
+    before = world.app.config["SETTINGS"]
+    world.app.config["SETTINGS"] = replace(before, secret_key="another secret of an installation set up anew")
+    document = tmp_path / "results.json"
+    document.write_bytes(reader.http.get("/bg/2026/results.json").body)
+    assert checking.check(*checking.read(document)).section == ""
+    assert [str(fault) for fault in faults(world.app.config["SETTINGS"])] == []
