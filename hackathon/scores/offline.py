@@ -52,4 +52,4 @@ def offline() -> ResponseReturnValue:
     pages = [url_for("jury.queue"), *(row["url"] for row in rows)] if rows else []
     address = current_app.config["STATIC_ADDRESS"]
     files = [address(name) for name in _files(_static())] if pages else []
-    return jsonify(person=str(g.standing.person_id), token=generate_csrf(), pages=pages, files=files)
+    return jsonify(person=str(g.standing.person_id), csrf_token=generate_csrf(), pages=pages, files=files)

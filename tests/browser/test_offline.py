@@ -24,6 +24,8 @@ pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 """The database makes no difference to a browser."""
 
 FIVE_MB = 5_000_000
+PATIENCE = 30_000
+"""Milliseconds that a busy machine may take to make a copy."""
 STORED = """async () => {
   const found = []
   for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) {
@@ -78,7 +80,9 @@ class Venue:
         page = self.signed_in()
         page.goto("/bg/2026/jury")
         page.get_by_role("button", name="Подгответе за работа без мрежа").click()
-        expect(page.locator("[data-prepare] [role=status]")).to_contain_text(f"Запазени са списъкът и {count} проекта")
+        expect(page.locator("[data-prepare] [role=status]")).to_contain_text(
+            f"Запазени са списъкът и {count} проекта", timeout=PATIENCE
+        )
         return page
 
     def score(self, page: Page, place: int, **values: int) -> None:
@@ -246,7 +250,7 @@ def test_signing_out_wipes_and_another_juror_sees_nothing(venue: Venue) -> None:
     venue.sign_in(page)
     page.goto("/bg/2026/jury")
     page.get_by_role("button", name="Подгответе за работа без мрежа").click()
-    expect(page.locator("[data-prepare] [role=status]")).to_contain_text("Запазени са")
+    expect(page.locator("[data-prepare] [role=status]")).to_contain_text("Запазени са", timeout=PATIENCE)
     venue.host.down()
     venue.score(page, 1, answer=4)
     venue.host.up()

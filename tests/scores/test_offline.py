@@ -30,7 +30,7 @@ def test_a_copy_is_the_list_the_cards_and_what_they_need_to_look_right(desk: Des
     names = {re.sub(r"^/static/[0-9a-f]{12}/", "", address) for address in answer.json["files"]}
     assert {"css/base.css", "js/scorecard.js", "js/offline/panel.js", "fonts/sofia-sans-cyrillic.woff2"} <= names
     assert all(reader.http.get(address).status_int == 200 for address in answer.json["files"])
-    fields = dict(reader.get(desk.address).forms["scorecard"].submit_fields()) | {"csrf_token": answer.json["token"]}
+    fields = dict(reader.get(desk.address).forms["scorecard"].submit_fields()) | {"csrf_token": answer.json["csrf_token"]}
     saved = reader.http.post(desk.address, fields | {"score_answer": "3"}, headers={"X-Requested-With": "fetch"})
     assert saved.json["version"] == 1, "the token is good for a card that waited"
 

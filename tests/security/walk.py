@@ -236,7 +236,7 @@ def _classified(response: TestResponse, kind: str) -> str:
     return REFUSALS.get(kind, f"status {status}")
 
 
-DRAWN = re.compile(rb'name="(?:csrf_token|request_key)"[^>]*value="[^"]*"')
+DRAWN = re.compile(rb'name="(?:csrf_token|request_key)"[^>]*value="[^"]*"|"csrf_token": ?"[^"]*"')
 """What is drawn anew for every page: the token of a form, and the key that makes sending it twice the same as once."""
 
 

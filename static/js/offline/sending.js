@@ -28,9 +28,9 @@ const refresh = async () => {
   if (unreachable(answer)) return 'waiting'
   if (answer.status === 401) return 'signed-out'
   const who = await read(answer)
-  if (answer.ok && who.token) {
+  if (answer.ok && who.csrf_token) {
     if (who.person !== person) return 'somebody-else'
-    token = who.token
+    token = who.csrf_token
     return 'ready'
   }
   if (answer.ok) return 'waiting' // not our server: a page of the network's own
