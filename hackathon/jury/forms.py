@@ -32,8 +32,8 @@ from hackathon.jury.rules import (
 )
 from hackathon.web.forms import AtMost, BaseForm, Required
 
-LANGUAGE_CHOICES = [("bg", "български"), ("en", "English")]
-"""Each in its own words."""
+LANGUAGE_CHOICES = [("bg", _l("Bulgarian")), ("en", _l("English"))]
+"""As the lists of the jury name them."""
 REASON = 500
 
 

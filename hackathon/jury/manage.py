@@ -136,6 +136,8 @@ def juror(juror_id: int) -> ResponseReturnValue:
     form.topics.choices = [(t.id, f"{t.letter} {bilingual_plain(t.short_title)}") for t in topics.topics()]
     if form.is_submitted():
         may_invite(g.standing).require()
+    elif one.city:
+        form.city.data = bilingual_plain(topics.member_name(one.city))
     if form.validate_on_submit():
         service.change_juror(
             g.standing,

@@ -207,6 +207,8 @@ def test_from_an_empty_edition_to_a_published_result(
         juror.sees("Двоен светофар", "Зелена вълна")
         score(juror, "0001", marks[0])
         score(juror, "0002", marks[1])
+        juror.open("/jury/finish")
+        juror.send()
     assert organiser.page.goto(f"{address}/{language}/2027/manage/results").status == 409
     organiser.open("/manage/jury/monitor")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hackathon.jury.roster import MOST_ROWS, Fault, Row, decode, parse
+from tests.support.browser import Reader
+from tests.support.world import PASSWORD, World
 
 TOPICS = {"c": "data", "t": "technology", "данни": "data", "data and standards": "data"}
 CITIES = {"sofia": "sofia", "софия": "sofia", "lyon": "lyon"}
@@ -77,3 +79,14 @@ def test_files_in_utf8_with_or_without_mark_and_windows_1251(octets: bytes) -> N
 
 def test_an_endless_list_stops_being_read() -> None:
     assert len(read("\n".join(f"A;a{i}@example.org" for i in range(MOST_ROWS + 50)))) == MOST_ROWS + 1
+
+
+def test_a_partner_city_stands_by_its_name_in_the_form_and_stays_the_same(world: World, reader: Reader) -> None:
+    edition = world.edition()
+    juror = world.juror(edition, city="oulu")
+    reader.sign_in(world.organiser(edition).email, PASSWORD)
+    page = reader.get(f"/bg/2026/manage/jury/jurors/{juror.id}")
+    form = next(form for form in page.forms.values() if "city" in form.fields)
+    assert form["city"].value == "Оулу"
+    form.submit(status=303)
+    assert world.fresh(juror).city == "oulu"
