@@ -31,7 +31,7 @@ if os.environ.get("METRICS_TOKEN") and "PROMETHEUS_MULTIPROC_DIR" not in os.envi
 METRICS = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 
 
-def on_starting(_server):
+def on_starting(_server: object) -> None:
     """Figures begin at 0 with the server: the workers' files of an earlier one are removed."""
     if METRICS:
         Path(METRICS).mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -39,7 +39,7 @@ def on_starting(_server):
             file.unlink()
 
 
-def on_exit(_server):
+def on_exit(_server: object) -> None:
     """Leave nothing in the folder for temporary files."""
     if METRICS:
         shutil.rmtree(METRICS, ignore_errors=True)
