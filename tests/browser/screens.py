@@ -27,7 +27,7 @@ from hackathon.jury.roster import Row
 from hackathon.mail.models import OutboxMail
 from hackathon.mail.notices import REMINDERS, token_for
 from hackathon.results import certificate_service as certificates
-from hackathon.submissions import attachments
+from hackathon.submissions import attachments, uploads
 from hackathon.submissions.models import Entry, SubmittedVersion
 from hackathon.teams import board_service, joining
 from hackathon.teams.board_models import BoardCard
@@ -221,12 +221,13 @@ def _letters(edition: Edition, person: dict[str, int]) -> dict[str, str]:
 
 
 def _picture(edition: Edition, person: dict[str, int]) -> str:
-    """A picture in a team's draft, so that the pages of files are not empty."""
+    """A picture in a team's draft and a file on its way, so that the pages of files are not empty."""
     drawn = io.BytesIO()
     Image.new("RGB", (640, 360), "#0a4d8c").save(drawn, "PNG")
     entry = db.session.scalars(select(Entry).where(Entry.edition_id == edition.id, Entry.number == 1)).one()
     standing = standing_of(person["captain1"], edition, clock.now(), entry=entry)
     settings = current_app.config["SETTINGS"]
+    uploads.begin(standing, entry.id, "half.pdf", 2_000_000, "a-file-on-its-way", settings.storage_url)
     return attachments.add_file(
         standing, entry.id, "junction.png", "Кръстовище", drawn.getvalue(), settings.storage_url
     ).public_id
