@@ -124,7 +124,7 @@ def from_rows(
     entries: Sequence[str] = (),
 ) -> ScoreTable:
     """From plain (juror, entry, criterion, score or None) rows; `entries` names entries that may have no row."""
-    return _collect(((0, r) for r in rows), weights, scale, entries)
+    return _collect(((0, r) for r in rows), weights, scale, entries, may_be_empty=True)
 
 
 def read(path: Path, weights: Path | None = None, scale: tuple[float, float] | None = None) -> ScoreTable:
@@ -150,6 +150,7 @@ def _collect(
     weights: dict[str, float] | None,
     scale: tuple[float, float] | None,
     entries: Sequence[str],
+    may_be_empty: bool = False,
 ) -> ScoreTable:
     ids = (_Index(), _Index({e: i for i, e in enumerate(entries)}), _Index())
     columns = (array("q"), array("q"), array("q"))
@@ -168,7 +169,7 @@ def _collect(
             raise InputFault(FaultCode.OFF_SCALE, line, f"{x:g}", f"{low:g}:{high:g}")
         lines.append(line)
         values.append(math.nan if x is None else x)
-    if not lines and not entries:
+    if not lines and not entries and not may_be_empty:
         raise InputFault(FaultCode.NO_ROWS)
     j, p, c = (np.frombuffer(col, dtype=np.int64) if col else np.zeros(0, np.int64) for col in columns)
     _refuse_duplicates(j, p, c, np.array(lines))
