@@ -17,7 +17,7 @@ from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.standing import Standing
 from hackathon.foundation.verdict import HIDDEN, Refused
 from hackathon.home.log_lines import AT_ONCE, Line, lines
-from hackathon.home.log_words import ACTS, GROUPS
+from hackathon.home.words import ACTS, GROUPS
 from hackathon.home.views import bp
 from hackathon.scores.rules import AFTER_JUDGING
 from hackathon.web.access import may

@@ -15,7 +15,7 @@ from hackathon.audit.models import AuditLine, AuditPayload
 from hackathon.challenges.models import Challenge
 from hackathon.database import db
 from hackathon.foundation.standing import Standing
-from hackathon.home.log_words import ACTS, WITH_REASON, Seen
+from hackathon.home.words import ACTS, WITH_REASON, Seen
 from hackathon.jury import queries as jury
 from hackathon.jury.models import Assignment, ConflictOfInterest, Juror
 from hackathon.results.models import Decision

@@ -13,7 +13,7 @@ from hackathon.audit.models import AuditLine
 from hackathon.audit.refusals import AT_MOST
 from hackathon.database import db
 from hackathon.editions.models import Edition
-from hackathon.home.log_words import ACTS, PRIVATE
+from hackathon.home.words import ACTS, PRIVATE
 from hackathon.jury import conflicts
 from hackathon.submissions import handing_in
 from hackathon.teams.models import Team

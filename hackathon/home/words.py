@@ -51,6 +51,13 @@ ACTS: dict[str, Words] = {
     "challenge.edited": Words(_l("Challenge changed"), EDITION),
     "challenge.imported": Words(_l("Challenge taken from the library"), EDITION),
     "challenge.removed": Words(_l("Challenge removed"), EDITION),
+    "owner.invited": Words(_l("Somebody invited to answer questions"), EDITION),
+    "owner.joined": Words(_l("Somebody now answers questions"), EDITION),
+    "owner.removed": Words(_l("Somebody no longer answers questions"), EDITION),
+    "question.published": Words(_l("Question published"), EDITION),
+    "question.answered": Words(_l("Question answered"), EDITION),
+    "question.answer_changed": Words(_l("Answer to a question changed"), EDITION),
+    "question.put_aside": Words(_l("Question put aside"), EDITION),
     "demo.generated": Words(_l("Demo data generated"), EDITION),
     "demo.moved": Words(_l("Demo data moved in time"), EDITION),
     "demo.played": Words(_l("Demo data generated"), EDITION),
@@ -112,6 +119,7 @@ ACTS: dict[str, Words] = {
 
 PRIVATE = {
     "board.blocked": "a matter between two people",
+    "question.asked": "who asks stays unsaid",
     "account": "belongs to no edition",
     "installation": "the operator's",
     "clock.stepped": "stands on the desk",
