@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import delete, select
 
@@ -15,6 +17,8 @@ from hackathon.database import db, transaction
 from hackathon.jury import conflicts, queries
 from hackathon.scores.models import ScoreCard
 from hackathon.scores.queries import card_of, values_of
+from hackathon.submissions import attachments
+from hackathon.teams.models import Team
 from tests.scores.test_cards import CLOSED, JUDGING, Desk
 from tests.support.clock import StoppedClock
 from tests.support.live import Host
@@ -53,15 +57,22 @@ class Venue:
     def entries(self, count: int) -> None:
         """So many entries in the juror's list, with descriptions as long as they may be."""
         self.clock.set(JUDGING.replace(day=3))
-        more = [
-            self.world.handed_in(self.world.team(self.desk.challenge), description="Описание с мерки. " * 300).entry
-            for _ in range(count - 1)
-        ]
+        teams = [self.world.team(self.desk.challenge) for _ in range(count - 1)]
+        self._show_a_picture(teams[0])
+        more = [self.world.handed_in(team, description="Описание с мерки. " * 300).entry for team in teams]
         self.clock.set(JUDGING)
         for entry in more:
             self.world.assigned(self.desk.juror, entry)
         self.looks = queries.queue_of(self.desk.juror)
         self.numbers = [look.entry.number for look in self.looks]
+
+    def _show_a_picture(self, team: Team) -> None:
+        drawn = io.BytesIO()
+        Image.effect_noise((1600, 1200), 60).convert("RGB").save(drawn, "PNG")
+        entry, settings = self.world.entry(team), self.world.app.config["SETTINGS"]
+        captain = self.world.standing(self.world.captain(team), self.desk.edition, entry=entry)
+        attachments.add_file(captain, entry.id, "снимка.png", "Кръстовище", drawn.getvalue(), settings.storage_url)
+        self.pictured = entry.number
 
     def signed_in(self, email: str = "") -> Page:
         page = self.context.new_page()
@@ -116,7 +127,8 @@ def test_three_cards_scored_without_a_network_arrive_once_and_in_order(venue: Ve
     stored = page.evaluate(STORED)
     assert {name for name, *_ in stored} == {f"jury /bg/2026/jury {venue.desk.juror.person_id}"}
     assert sum(size for *_, size, _ in stored) <= FIVE_MB
-    pages = [path for _, path, *_ in stored if not path.startswith("/static/")]
+    assert [path.split("/")[2:4] for _, path, *_ in stored if "/files/" in path] == [["2026", "files"]], "one small picture"
+    pages = [path for _, path, *_ in stored if not path.startswith("/static/") and "/files/" not in path]
     assert sorted(pages) == sorted(["/bg/2026/jury", *(f"/bg/2026/jury/entries/{n}" for n in venue.numbers)])
     assert all(status == 200 for *_, status, _, _ in stored)
     assert not any('name="csrf_token" value="I' in text for *_, text in stored), "no token lies on the device"
@@ -124,6 +136,9 @@ def test_three_cards_scored_without_a_network_arrive_once_and_in_order(venue: Ve
     venue.host.down()
     page.goto("/bg/2026/jury")
     expect(page.locator("[data-part=copy]")).to_contain_text("Това е копието от")
+    page.goto(f"/bg/2026/jury/entries/{venue.pictured}")
+    page.locator("figure img").scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('figure img')?.naturalWidth > 0")
     venue.score(page, 2, answer=4)
     venue.score(page, 0, answer=2)
     venue.score(page, 2, answer=5, works=3)

@@ -116,7 +116,7 @@ const one = async (record) => {
 const gone = async (record, answer, words) => {
   await settle(record, 'closed', words.detail ?? '')
   if (answer.status === 409) return
-  for (const name of await copies()) await (await caches.open(name)).delete(record.address)
+  navigator.serviceWorker?.controller?.postMessage({ gone: record.address })
   await forgetSent(record)
 }
 

@@ -1,8 +1,10 @@
 // Answers the jury's pages of one edition in one language where there is no network, from the copy that the juror asked for.
-// It keeps pages of its own scope and static files, nothing else: no error, no redirect, no page of another person.
+// It keeps pages of its own scope, the small pictures on them and static files, nothing else: no error, no redirect, no
+// page of another person.
 const SCOPE = new URL(self.registration.scope).pathname
 const COPY = `jury ${SCOPE} `
 const PATIENCE = 4000
+const PICTURES = 3e6 // bytes of small pictures in a copy
 
 const copyName = async () => (await caches.keys()).find((name) => name.startsWith(COPY))
 const inside = (path) => path === SCOPE || path.startsWith(`${SCOPE}/`)
@@ -15,13 +17,22 @@ const stamped = async (answer) => {
     .replace(/(name="csrf_token" value=")[^"]*/g, '$1')
   const headers = new Headers(answer.headers)
   headers.delete('Content-Length')
-  return { owner: /data-person="([^"]*)"/.exec(text)?.[1], page: new Response(text, { headers }) }
+  return { text, owner: /data-person="([^"]*)"/.exec(text)?.[1], page: new Response(text, { headers }) }
+}
+
+const picturesOf = (text) => [...text.matchAll(/<img src="(\/[^"?]+\/files\/[^"?]+\?size=small)"/g)].map(([, address]) => address)
+
+// A page that is refused takes its pictures with it.
+const drop = async (copy, request) => {
+  const kept = await copy.match(request, { ignoreVary: true })
+  if (kept) for (const address of picturesOf(await kept.text())) await copy.delete(address)
+  await copy.delete(request)
 }
 
 const refresh = async (name, request, answer) => {
   const copy = await caches.open(name)
   if (!await copy.match(request, { ignoreVary: true })) return
-  if ([403, 404, 410].includes(answer.status)) await copy.delete(request)
+  if ([403, 404, 410].includes(answer.status)) await drop(copy, request)
   if (answer.type !== 'basic' || answer.status !== 200 || answer.redirected) return
   const { owner, page } = await stamped(answer)
   if (name === COPY + owner) await copy.put(request, page)
@@ -43,6 +54,12 @@ const page = async (event) => {
   return list.pathname === new URL(request.url).pathname ? Response.error() : Response.redirect(`${list}#not-kept`)
 }
 
+// Of files only small pictures, as they were when the copy was made.
+const picture = async (request) => {
+  const name = await copyName()
+  return (name && await (await caches.open(name)).match(request, { ignoreVary: true })) || fetch(request)
+}
+
 const file = async (request) => {
   const name = await copyName()
   const kept = name && await (await caches.open(name)).match(request, { ignoreVary: true })
@@ -54,9 +71,10 @@ const file = async (request) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  const { origin, pathname } = new URL(request.url)
+  const { origin, pathname, search } = new URL(request.url)
   if (request.method !== 'GET' || origin !== location.origin) return
   if (pathname.startsWith('/static/')) event.respondWith(file(request))
+  else if (request.destination === 'image' && search === '?size=small') event.respondWith(picture(request))
   else if (request.mode === 'navigate' && inside(pathname)) event.respondWith(page(event))
 })
 
@@ -68,16 +86,33 @@ const fetched = async (address) => {
   return answer
 }
 
+// As many as there is room for; one that cannot be had is left out.
+const picturesFor = async (texts) => {
+  const kept = []
+  let room = PICTURES
+  for (const address of new Set(texts.flatMap(picturesOf))) {
+    const answer = await fetched(address).catch(() => null)
+    if (!answer?.headers.get('Content-Type')?.startsWith('image/')) continue
+    room -= (await answer.clone().blob()).size
+    if (room < 0) break
+    kept.push([address, answer])
+  }
+  return kept
+}
+
 const make = async ({ person, pages, files }) => {
   if (!pages.length || !pages.every(inside) || !files.every((one) => one.startsWith('/static/'))) throw new Error('addresses')
+  const texts = []
   const kept = await Promise.all([
     ...pages.map(async (address) => {
-      const { owner, page } = await stamped(await fetched(address))
+      const { text, owner, page } = await stamped(await fetched(address))
       if (owner !== person) throw new Error('owner')
+      texts.push(text)
       return [address, page]
     }),
     ...files.map(async (address) => [address, await fetched(address)]),
   ])
+  kept.push(...await picturesFor(texts))
   let bytes = 0
   for (const [, answer] of kept) bytes += (await answer.clone().blob()).size
   for (const name of await caches.keys()) if (name.startsWith(COPY)) await caches.delete(name)
@@ -86,9 +121,15 @@ const make = async ({ person, pages, files }) => {
   return { entries: pages.length - 1, bytes, at: Date.now() }
 }
 
+const gone = async (address) => {
+  const name = await copyName()
+  if (name) await drop(await caches.open(name), address)
+}
+
 self.addEventListener('message', (event) => {
   const [port] = event.ports
-  event.waitUntil(make(event.data).then((copy) => port.postMessage(copy), () => port.postMessage(null)))
+  if (event.data.gone) event.waitUntil(gone(event.data.gone))
+  else event.waitUntil(make(event.data).then((copy) => port.postMessage(copy), () => port.postMessage(null)))
 })
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
