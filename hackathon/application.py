@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hackathon import cli, config, tables
 from hackathon.accounts import personal, sign_in
 from hackathon.accounts import service as accounts
+from hackathon.audit import refusals
 from hackathon.database import db, harden, migrate
 from hackathon.demo import stage as demo
 from hackathon.editions import queries as editions
@@ -21,6 +24,7 @@ from hackathon.editions import service as edition_service
 from hackathon.editions.rules import may_read
 from hackathon.foundation import clock
 from hackathon.foundation.standing import register_fillers
+from hackathon.foundation.verdict import Refused, Verdict
 from hackathon.home.figures import HELP, figures
 from hackathon.journey import STAGES
 from hackathon.jury import progress
@@ -41,6 +45,7 @@ from hackathon.web import (
     static_files,
 )
 
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = tables.MODULES
 """Imported so that every table is known before the first query."""
@@ -91,9 +96,21 @@ def _set_up_web(app: Flask) -> None:
     presentation.init(app)
     page.init(app)
     errors.init(app)
+    errors.register_refusal_listeners([_record_refusal])
     headers.init(app)
     caching.init(app)
     static_files.init(app, ROOT / "static")
+
+
+def _record_refusal(verdict: Verdict) -> None:
+    """A refused change by somebody who is signed in leaves a line in the log."""
+    person, edition = access.person_id(), g.get("edition")
+    if person is None or request.endpoint is None:
+        return
+    try:
+        refusals.record_refusal(person, edition.id if edition is not None else None, request.endpoint, verdict)
+    except (Refused, OperationalError):  # the refusal holds, also when the database is too busy to note it
+        log.warning("a refused change could not be recorded")
 
 
 def _set_up_stages(app: Flask) -> None:

@@ -27,7 +27,7 @@ def copy(engine: Engine, data: Path, present: str, wanted: str) -> Path | None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{clock.now():%Y%m%dT%H%M%SZ}-{present}-{wanted or 'base'}"
     if engine.dialect.name == "sqlite":
-        made = _of_sqlite(Path(engine.url.database or ""), folder / f"{name}.sqlite3")
+        made: Path | None = _of_sqlite(Path(engine.url.database or ""), folder / f"{name}.sqlite3")
     else:
         made = _of_postgresql(engine, folder / f"{name}.dump")
     for old in sorted(folder.iterdir())[:-KEPT]:
