@@ -18,12 +18,14 @@ from hackathon.editions.models import Edition
 from hackathon.foundation.verdict import Answer, Refused
 from hackathon.jury import conflicts, queries
 from hackathon.jury.models import Assignment
+from hackathon.results import service as publishing
 from hackathon.scores import paper_queries, paper_service, service
 from hackathon.scores.models import HIGHEST, LOWEST, ScoreCard
 from hackathon.scores.paper import SCORES, CardNumber, check_digit, read_digits, read_number
 from hackathon.scores.queries import card_of, finished_scores, values_of
 from hackathon.scores.service import Typed
 from hackathon.submissions.models import Entry
+from tests.results.judged import HERE
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
 from tests.support.world import PASSWORD, World
@@ -155,30 +157,31 @@ def test_the_number_alone_shows_whose_card_it_is(desk: Desk, typist: Reader) -> 
     assert card_of(desk.look.id) is None
 
 
-@pytest.mark.parametrize(
-    ("card", "scores", "says"),
-    [
-        ("{}", "4362", "Type 5 digits, one for each criterion. You typed 4."),
-        ("{}", "435255", "You typed 6."),
-        ("{}", "43527", "“7” is no score"),
-        ("{}", "4352<", "“<” is no score"),
-        ("{wrong}", "43525", "A digit of the number is wrong"),
-        ("{nobody}", "43525", "There is no such card"),
-        ("седем", "43525", "Type the number as it stands at the top of the card"),
-        ("", "43525", "Type the number at the top of the card"),
-        ("{short}", "43525", "Without the check digit"),
-    ],
-)
-def test_mistakes_are_said_and_nothing_typed_is_lost(desk: Desk, typist: Reader, card: str, scores: str, says: str) -> None:
-    parts = str(desk.number).rpartition("-")
-    other = str((int(parts[2]) + 1) % 10)
-    told = {"wrong": f"{parts[0]}-{other}", "nobody": CardNumber(desk.juror.id, 9), "short": parts[0]}
-    typed = card.format(desk.number, **told)
-    page = typist.submit("paper", card=typed, scores=scores, feedback="Остава тук", status="*")
-    assert page.status_int in (409, 422)
-    assert says in wrong(page)
-    kept = {name: page.forms["paper"][name].value for name in ("card", "scores", "feedback")}
-    assert kept == {"card": str(desk.number) if says.startswith("Without") else typed, "scores": scores, "feedback": "Остава тук"}
+MISTAKES = [
+    ("{}", "4362", "Type 5 digits, one for each criterion. You typed 4."),
+    ("{}", "435255", "You typed 6."),
+    ("{}", "43527", "“7” is no score"),
+    ("{}", "4352<", "“<” is no score"),
+    ("{wrong}", "43525", "A digit of the number is wrong"),
+    ("{nobody}", "43525", "There is no such card"),
+    ("седем", "43525", "Type the number as it stands at the top of the card"),
+    ("", "43525", "Type the number at the top of the card"),
+    ("{short}", "43525", "Without the check digit"),
+]
+
+
+def test_mistakes_are_said_and_nothing_typed_is_lost(desk: Desk, typist: Reader) -> None:
+    start, _, check = str(desk.number).rpartition("-")
+    told = {"wrong": f"{start}-{(int(check) + 1) % 10}", "nobody": CardNumber(desk.juror.id, 9), "short": start}
+    for card, scores, says in MISTAKES:
+        typist.get(PAGE)
+        typed = card.format(desk.number, **told)
+        page = typist.submit("paper", card=typed, scores=scores, feedback="Остава тук", status="*")
+        assert page.status_int in (409, 422), says
+        assert says in wrong(page)
+        kept = {name: page.forms["paper"][name].value for name in ("card", "scores", "feedback")}
+        number = str(desk.number) if says.startswith("Without") else typed
+        assert kept == {"card": number, "scores": scores, "feedback": "Остава тук"}
     assert card_of(desk.look.id) is None
 
 
@@ -365,7 +368,14 @@ def test_cards_are_printed_in_the_jurors_language_without_later_rounds(desk: Des
     typist.get(f"{PAGE}/cards?juror=all", status=409)
 
 
-def test_the_report_counts_them(desk: Desk) -> None:
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_report_counts_the_cards_from_paper(desk: Desk, world: World, reader: Reader) -> None:
+    other = world.declared(world.juror(desk.edition))
+    world.assigned(other, desk.first)
+    world.scored(other, desk.first, 3, 3, 3, 3, 3)
     desk.type("43525")
     desk.type("22222", number=CardNumber(desk.juror.id, desk.second.number))
-    assert len(desk.from_paper()) == 2
+    desk.clock.set(DELIBERATION)
+    publishing.publish(desk.standing(), desk.edition.id, HERE, "paper-publication")
+    told = "2 score cards were filled in on paper and typed in by the organisers."
+    assert told in reader.get("/en/2026/results/report").text
