@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -14,7 +15,7 @@ from hackathon.challenges.questions_models import ChallengeOwner, Question
 from hackathon.database import db
 
 
-def _latest_first(statement: Select[tuple[Question]]) -> list[Question]:
+def _latest_first(statement: Select[Any]) -> list[Question]:
     order = func.coalesce(Question.answered_at, Question.published_at, Question.asked_at)
     return list(db.session.scalars(statement.options(joinedload(Question.challenge)).order_by(order.desc(), Question.id.desc())))
 

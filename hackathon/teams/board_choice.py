@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 FILTERS = ("skill", "language", "challenge")
 
@@ -25,7 +26,7 @@ class Choice:
     language: str = ""
     challenge: str = ""
 
-    def as_query(self, **changes: str) -> dict[str, str]:
+    def as_query(self, **changes: str) -> dict[str, Any]:
         """The parameters of the address, without empty ones."""
         values = {**{name: getattr(self, name) for name in FILTERS}, **changes}
         return {name: value for name, value in values.items() if value}

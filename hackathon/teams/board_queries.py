@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
@@ -14,7 +15,7 @@ from hackathon.teams.board_models import BoardBlock, BoardCard, BoardLetter, Tea
 from hackathon.teams.models import Membership, Team
 
 
-def _cards(edition_id: int, reader_id: int | None) -> Select[tuple[BoardCard]]:
+def _cards(edition_id: int, reader_id: int | None) -> Select[Any]:
     blocks = exists().where(
         BoardBlock.edition_id == edition_id,
         BoardBlock.person_id == BoardCard.person_id,
@@ -32,7 +33,8 @@ def cards(edition_id: int, reader_id: int) -> list[BoardCard]:
 
 def card(edition_id: int, public_id: str, reader_id: int | None) -> BoardCard | None:
     """A card by its address."""
-    return db.session.scalar(_cards(edition_id, reader_id).where(BoardCard.public_id == public_id))
+    found: BoardCard | None = db.session.scalar(_cards(edition_id, reader_id).where(BoardCard.public_id == public_id))
+    return found
 
 
 def own_card(edition_id: int, person_id: int | None) -> BoardCard | None:
@@ -41,7 +43,7 @@ def own_card(edition_id: int, person_id: int | None) -> BoardCard | None:
     return db.session.scalar(statement)
 
 
-def _calls(edition: Edition, reader_id: int | None) -> Select[tuple[TeamCall]]:
+def _calls(edition: Edition, reader_id: int | None) -> Select[Any]:
     """Calls of teams with a free seat, whose captain can be written to."""
     seat = aliased(Membership)
     size = select(func.count(Membership.id)).where(Membership.team_id == Team.id).scalar_subquery()
@@ -69,16 +71,15 @@ def calls(edition: Edition, reader_id: int | None) -> list[TeamCall]:
 
 def call(edition: Edition, public_id: str, reader_id: int | None) -> TeamCall | None:
     """A call by its address."""
-    return db.session.scalar(_calls(edition, reader_id).where(TeamCall.public_id == public_id))
+    found: TeamCall | None = db.session.scalar(_calls(edition, reader_id).where(TeamCall.public_id == public_id))
+    return found
 
 
 def any_offer(edition_id: int, public_id: str) -> BoardCard | TeamCall | None:
     """A card or a call by its address, whoever reads: to be taken down by those who may."""
-    for kind in (BoardCard, TeamCall):
-        found = db.session.scalar(select(kind).where(kind.edition_id == edition_id, kind.public_id == public_id))
-        if found is not None:
-            return found
-    return None
+    cards = select(BoardCard).where(BoardCard.edition_id == edition_id, BoardCard.public_id == public_id)
+    calls = select(TeamCall).where(TeamCall.edition_id == edition_id, TeamCall.public_id == public_id)
+    return db.session.scalar(cards) or db.session.scalar(calls)
 
 
 def call_of(team_id: int) -> TeamCall | None:

@@ -43,7 +43,8 @@ def board() -> ResponseReturnValue:
     people = rules.may_see_people(g.standing, _confirmed())
     calls, cards = queries.calls(g.edition, reader), queries.cards(g.edition.id, reader) if people else []
     named = {one.slug: one for one in challenges.cards(g.edition.id)}
-    offers = [(one, _offer(one)) for one in (*calls, *cards)]
+    shown: list[BoardCard | TeamCall] = [*calls, *cards]
+    offers = [(one, _offer(one)) for one in shown]
     choice = Choice(**{name: clean(request.args.get(name, ""))[:60] for name in FILTERS})
     known = {"skill": list(SKILLS), "language": list(LANGUAGES), "challenge": list(named)}
     wrong = unknown(choice, known)
