@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -127,7 +127,7 @@ def edit(challenge: str) -> ResponseReturnValue:
     row: Challenge = g.challenge
     topic = topics.topic(row.topic)
     if topic is None:
-        abort(404)
+        raise Refused(HIDDEN)
     form = _form(topic)
     if not form.is_submitted():
         form.draw(conversion.columns_of_row(row), row.version)

@@ -102,8 +102,12 @@ def _retry(response: Response, kind: Answer) -> Response:
 
 
 def _problem(kind: Answer, detail: str) -> Response:
-    response = jsonify({"type": "about:blank", "title": kind.code, "status": kind.status, "detail": detail})
-    response.status_code = kind.status
+    return _document(kind.status, kind.code, detail)
+
+
+def _document(status: int, code: str, detail: str) -> Response:
+    response = jsonify({"type": "about:blank", "title": code, "status": status, "detail": detail})
+    response.status_code = status
     response.mimetype = "application/problem+json"
     return response
 
@@ -155,6 +159,8 @@ def _no_room(error: OSError) -> ResponseReturnValue:
 
 def _broken(_error: Exception) -> ResponseReturnValue:
     log.exception("unhandled error at %s", request.endpoint)
+    if wants_json():
+        return _document(500, "broken", str(_reasons["broken"]))
     body = render_template("errors/broken.html")
     return Response(body, 500, mimetype="text/html")
 
