@@ -197,7 +197,7 @@ class Phases(RuleBasedStateMachine):
     def somebody_founds_a_team(self, person: int) -> None:
         self.text += 1
         key, challenge = self.stage.ids["people"][person], self.stage.ids["challenge"]
-        name, arrival = f"Отбор {self.text}", teams.Arrival(ADDRESSES)
+        name, arrival = f"Дружина {self.text}", teams.Arrival(ADDRESSES)
         got = answer_of(lambda: teams.found(self.standing(key), challenge, arrival, name=name, language="bg"))
         closes = self.dates["registration_closes_at"] or self.dates["submission_closes_at"]
         assert closes is not None
