@@ -21,7 +21,6 @@ from hackathon.application import ROOT
 from hackathon.challenges import owners
 from hackathon.challenges import questions_queries as challenge_questions
 from hackathon.challenges import questions_service as questions
-from hackathon.challenges.models import Challenge
 from hackathon.database import db, transaction
 from hackathon.editions import service as editions
 from hackathon.editions.models import Edition
@@ -348,7 +347,7 @@ def _questions(cast: Cast, world: World) -> Person:
     """Two questions about a challenge, one of them answered; its owner, and a letter that makes a further one."""
     cast.clock.set(INSTANTS["S"])
     edition = _edition(cast)
-    challenge = db.session.scalars(select(Challenge).where(Challenge.slug == "160-junctions")).one()
+    challenge = _team(cast, "alpha").challenge
     organiser = world.standing(world.organiser(edition), edition)
     owner = world.person("Ода Отговорна")
     for _ in range(2):
