@@ -275,7 +275,7 @@ class TestVerify:
     def test_sb18_a_wrong_one(self, world: World, team: Team, reader: Reader) -> None:
         world.handed_in(team)
         page = reader.get("/bg/verify/BG10-AAAA-AAAA", status=404)
-        assert "Няма разписка с код BG10-AAAA-AAAA." in page.text
+        assert "Няма разписка или удостоверение с код BG10-AAAA-AAAA." in page.text
         page = reader.get("/bg/verify/<script>", status=404)
         assert "<script>" not in page.text.replace("<script type", "")
 
