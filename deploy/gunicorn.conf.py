@@ -5,8 +5,11 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from gunicorn.arbiter import Arbiter
 
 from hackathon.web import logs
 
@@ -37,6 +40,18 @@ def on_starting(_server: object) -> None:
         Path(METRICS).mkdir(parents=True, exist_ok=True, mode=0o750)
         for file in Path(METRICS).glob("*.db"):
             file.unlink()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Code and database must agree on the schema; where they do not, nothing is served and the server ends."""
+    from hackathon.home import health  # the process that only watches over the workers need not know it
+
+    app = worker.app.callable
+    with app.app_context():
+        wrong = health.faults(app.config["SETTINGS"].data).get("schema")
+    if wrong:
+        worker.log.critical("not serving: schema %s; run `flask --app wsgi db upgrade`", wrong)
+        sys.exit(Arbiter.APP_LOAD_ERROR)
 
 
 def on_exit(_server: object) -> None:

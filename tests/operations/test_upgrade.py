@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -69,3 +72,16 @@ def test_the_database_is_copied_before_its_schema_changes(database_kind: str, em
         assert (copied.stat().st_mode & 0o777, copied.stat().st_size > 0) == (0o600, True)
         flask_migrate.upgrade()
         assert list(folder.iterdir()) == [copied], "nothing changed, so nothing is copied"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_nothing_is_served_on_an_old_schema(database_kind: str, empty_host: Callable[[str], Flask]) -> None:
+    host = empty_host(database_kind)
+    settings = host.config["SETTINGS"]
+    with host.app_context():
+        flask_migrate.upgrade(revision="0001")
+    environment = {"HACKATHON_DATA": str(settings.data), "DATABASE_URL": settings.database_url, "SECRET_KEY": "test-" * 10}
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-w", "1", "-b", "127.0.0.1:0", "wsgi:app"]
+    ended = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60)
+    assert ended.returncode != 0
+    assert f"revision 0001, the code needs {revision.newest()}" in ended.stderr
