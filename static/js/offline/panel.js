@@ -130,7 +130,7 @@ const withToken = async (event) => {
 
 export const start = async () => {
   if (stored) document.addEventListener('submit', withToken, { capture: true })
-  if (stored) show(part('copy'), words.copy.replace('{time}', instant(stored, words.zone)))
+  if (stored) show(part('copy'), words.ofCopy.replace('{time}', instant(stored, words.zone)))
   if (location.hash === '#not-kept') show(part('missing'))
   for (const record of await records()) if (record.taken) await remove(record.id)
   part('send').addEventListener('click', sendAll)
