@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from hackathon.editions import queries, service
 from hackathon.editions.forms import ArchiveForm, DatesForm, NoticeForm, TextsForm
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import may_archive, may_change, may_edit_texts, needs_reason
+from hackathon.editions.rules import may_archive, may_change, may_edit_texts, may_move_dates, needs_reason
 from hackathon.editions.words import INSTANTS, PHASES, PREVIEW, REASONS, moved_in_words
 from hackathon.foundation.phase import Phase
 from hackathon.foundation.verdict import Answer, Refused
@@ -48,6 +48,7 @@ def dates() -> ResponseReturnValue:
     if not form.is_submitted():
         form.draw(edition)
         return _dates_page(form)
+    may_move_dates(g.standing).require()
     valid, moved = form.validate(), form.read(edition)
     if not valid or moved is None:
         return _dates_page(form), 422

@@ -71,17 +71,23 @@ def may_open(standing: Standing, at: datetime, deadline: datetime) -> Verdict:
     return YES if at < deadline else no(Answer.INVALID, "opens_after_deadline")
 
 
+def may_move_dates(standing: Standing) -> Verdict:
+    """4, 5, 7. Move any instant at all: until the results are published."""
+    verdict = may_change(standing)
+    if verdict and standing.phase is Phase.PUBLISHED:
+        return no(Answer.PHASE_CLOSED, "results_published")
+    return verdict
+
+
 def may_move(standing: Standing, instant: str, old: datetime | None, new: datetime | None) -> Verdict:
     """4, 5. Move an instant; nothing may be moved into the past, and nothing once the results are published.
 
     A draft is opened by its own act, which checks what is missing (`may_open`); only an opening that is already
     planned may be moved here.
     """
-    verdict = may_change(standing)
+    verdict = may_move_dates(standing)
     if not verdict:
         return verdict
-    if standing.phase is Phase.PUBLISHED:
-        return no(Answer.PHASE_CLOSED, "results_published")
     if instant == "registration_opens_at" and (old is None or new is None):
         return no(Answer.CONFLICT, "open_by_checklist")
     if new is not None and new < standing.now and (standing.phase is not Phase.DRAFT or instant == "registration_opens_at"):

@@ -124,6 +124,7 @@ def _purpose() -> str:
 @may(may_see_jury)
 def save_round() -> ResponseReturnValue:
     """Save what was shown; what no longer fits is refused."""
+    may_plan(g.standing).require()
     form = SaveForm()
     sealed = unseal(_secret(), _purpose(), form.pairs.data or "") if form.validate_on_submit() else None
     if sealed is None:
