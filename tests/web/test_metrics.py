@@ -118,6 +118,8 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path, subprocess.Popen[bytes]]
         port = one.getsockname()[1]
     environment = {"HACKATHON_DATA": str(tmp_path / "data"), "METRICS_TOKEN": TOKEN, "PORT": str(port), "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"127.0.0.1:{port}", "wsgi:app"]
+    upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    subprocess.run(upgrade, cwd=ROOT, env={**os.environ, **environment}, check=True, capture_output=True)
     with (tmp_path / "stderr").open("wb") as stderr:
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stderr=stderr)
     try:
