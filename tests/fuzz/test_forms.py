@@ -108,9 +108,9 @@ def chosen(form: Drawn, lot: random.Random) -> Iterator[tuple[str, dict[str, str
     few = lot.sample(kinds, EACH) if TIMES == 1 else kinds
     for kind in few:
         yield f"{kind} everywhere", form.fields | dict.fromkeys(form.typed, texts.HOSTILE[kind])
-    for name in form.typed if TIMES > 1 else form.typed[:1]:
+    for name in form.typed[: 1 if TIMES == 1 else 3]:
         yield f"million in {name}", form.fields | {name: texts.HOSTILE["million"]}
-    for name in form.typed if TIMES > 1 else ():
+    for name in lot.sample(form.typed, min(len(form.typed), 20)) if TIMES > 1 else ():
         for kind in lot.sample(kinds, min(TIMES, len(kinds))):
             yield f"{kind} in {name}", form.fields | {name: texts.HOSTILE[kind]}
     for number in range(1 if TIMES == 1 else 5):
