@@ -59,6 +59,7 @@ reliability: install-dev
 	@$(BIN)/python tools/catalogues.py compile
 	@$(BIN)/python -m bench.reliability.kills --kills $(or $(KILLS),200)
 	@$(BIN)/python -m bench.reliability.two_hosts --kills $(or $(KILLS),20)
+	@FUZZ=$(or $(FUZZ),3) $(BIN)/python -m pytest tests/fuzz
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev

@@ -36,8 +36,8 @@ class _Loader(yaml.SafeLoader):
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise UnreadableYaml(f"{_at(event.start_mark)}: anchors and aliases are not used")
-        if getattr(event, "tag", None):
-            raise UnreadableYaml(f"{_at(event.start_mark)}: types are not named, {event.tag} neither")
+        if tag := getattr(event, "tag", None):
+            raise UnreadableYaml(f"{_at(event.start_mark)}: types are not named, {tag} neither")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
