@@ -87,6 +87,8 @@ def read_yaml(text: str) -> Any:
     """The plain values of one document. Raises UnreadableYaml with the line."""
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader with fewer types)
+    except UnreadableYaml:
+        raise
     except yaml.MarkedYAMLError as error:
         raise UnreadableYaml(f"{_at(error.problem_mark)}: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
