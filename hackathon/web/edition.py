@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask import Flask, g, request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from hackathon.foundation.bilingual import LANGUAGES
 from hackathon.foundation.verdict import HIDDEN, Refused
@@ -24,6 +24,12 @@ class SlugConverter(BaseConverter):
     regex = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 
 
+class NumberConverter(IntegerConverter):
+    """A number that every column holds; what is longer was never the number of anything."""
+
+    regex = r"\d{1,9}"
+
+
 _BELOW_EDITION = re.compile(rf"/(?:(?:{'|'.join(LANGUAGES)})/)?({SlugConverter.regex})/")
 
 
@@ -36,7 +42,7 @@ def _there(load: Any, may_read: Any) -> Any:
 
 def init(app: Flask, load: Any, may_read: Any) -> None:
     """Take the edition out of the address. `load(slug)` finds it, `may_read()` decides whether it is there."""
-    app.url_map.converters.update(lang=LanguageConverter, slug=SlugConverter)
+    app.url_map.converters.update(lang=LanguageConverter, slug=SlugConverter, int=NumberConverter)
 
     @app.url_value_preprocessor
     def _take_edition(_endpoint: str | None, values: dict[str, Any] | None) -> None:

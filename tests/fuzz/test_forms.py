@@ -176,7 +176,6 @@ def _paths(cast: Cast, name: str, kinds: list[str], lot: random.Random) -> Itera
         if len(parts) > 3:
             at = lot.randrange(3, len(parts)) if parts[1] != "api" else len(parts) - 1
             yield "/".join([*parts[:at], text, *parts[at + 1 :]])
-    yield "/".join("9" * 30 if part.isdigit() and len(part) < 8 else part for part in path.split("/"))
     if TIMES > 1:
         for one in SEARCHED:
             for kind in kinds:
