@@ -178,5 +178,5 @@ def _paths(cast: Cast, name: str, kinds: list[str], lot: random.Random) -> Itera
             yield "/".join([*parts[:at], text, *parts[at + 1 :]])
     if TIMES > 1:
         for one in SEARCHED:
-            for kind in kinds:
+            for kind in lot.sample(kinds, min(TIMES, len(kinds))):
                 yield f"{path}?{one}={quote(texts.HOSTILE[kind].encode('utf-8', 'surrogatepass')[:4000])}"
