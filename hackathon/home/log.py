@@ -17,15 +17,15 @@ from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.standing import Standing
 from hackathon.foundation.verdict import HIDDEN, Refused
 from hackathon.home.log_lines import AT_ONCE, Line, lines
-from hackathon.home.words import ACTS, GROUPS
 from hackathon.home.views import bp
+from hackathon.home.words import ACTS, GROUPS
 from hackathon.scores.rules import AFTER_JUDGING
 from hackathon.web.access import may
 from hackathon.web.presentation import instant_words
 from hackathon.web.tables import csv_response
 
 CAPTAIN, MEMBER = "captain", "member"
-SEATS = {CAPTAIN: _l("captain"), MEMBER: _l("member of a team")}
+SEATS = {CAPTAIN: _l("captain"), MEMBER: _l("member of a team"), "owner": _l("answers questions")}
 
 
 @bp.get("/<slug:edition>/manage/log")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 
 from hackathon.accounts.models import Person
 from hackathon.audit.models import AuditLine, AuditPayload
@@ -21,7 +21,7 @@ from hackathon.jury.models import Assignment, ConflictOfInterest, Juror
 from hackathon.results.models import Decision
 from hackathon.scores.rules import AFTER_JUDGING
 from hackathon.submissions.models import Entry
-from hackathon.teams.models import Team
+from hackathon.teams.models import Membership, Team
 
 AT_ONCE = 50
 """Lines on a page."""
@@ -65,20 +65,44 @@ def _wanted(standing: Standing, edition_id: int, group: str) -> Select[tuple[Aud
         .where(AuditLine.scope == edition_id, AuditLine.action.in_(shown))
     )
     closed = _closed_subjects(edition_id, standing.person_id or 0)
-    return statement.where(AuditLine.subject.not_in(closed)) if closed else statement
+    if not closed:
+        return statement
+    theirs = [_acts_of(person) for person in _closed_people(edition_id, closed)]
+    return statement.where(AuditLine.subject.not_in(closed), not_(or_(false(), *theirs)))
+
+
+_OFFICES = (" organiser", " juror", "worker", "operator")
+
+
+def _acts_of(person: str) -> ColumnElement[bool]:
+    """Whatever somebody did, but for what they did as an organiser."""
+    theirs = or_(AuditLine.actor == person, AuditLine.actor.startswith(f"{person} "))
+    return and_(theirs, not_(AuditLine.actor.endswith(" organiser")))
+
+
+def _closed_people(edition_id: int, closed: Sequence[str]) -> set[str]:
+    """Everybody who is or was in a team that is closed: its members, and whoever acted in it without another office."""
+    statement = select(AuditLine.actor).where(AuditLine.scope == edition_id, AuditLine.subject.in_(closed)).distinct()
+    acted = {actor.partition(" ")[0] for actor in db.session.scalars(statement) if not actor.endswith(_OFFICES)}
+    teams = [int(subject.removeprefix("team:")) for subject in closed if subject.startswith("team:")]
+    members = db.session.scalars(select(Membership.person_id).where(Membership.team_id.in_(teams)))
+    return acted | {f"person:{key}" for key in members}
 
 
 def _closed_subjects(edition_id: int, person_id: int) -> list[str]:
-    """What a conflict of interest takes away: the entry, its looks, the declarations about it, the decisions that move it."""
+    """What a conflict of interest takes away: the entry, its team, its looks, the declarations about it, the decisions
+    that move it. What its members did goes with it."""
     entries = {c.entry_id for c in jury.conflicts_of(edition_id, person_id)}
     if not entries:
         return []
+    rows = db.session.scalars(select(Entry).where(Entry.id.in_(entries))).all()
     looks = select(Assignment.id).where(Assignment.entry_id.in_(entries))
     declared = select(ConflictOfInterest.id).where(ConflictOfInterest.entry_id.in_(entries))
-    numbers = set(db.session.scalars(select(Entry.number).where(Entry.id.in_(entries))))
+    numbers = {row.number for row in rows}
     decisions = db.session.scalars(select(Decision).where(Decision.edition_id == edition_id))
     return [
-        *(f"entry:{key}" for key in entries),
+        *(f"entry:{row.id}" for row in rows),
+        *(f"team:{row.team_id}" for row in rows),
         *(f"assignment:{key}" for key in db.session.scalars(looks)),
         *(f"conflict:{key}" for key in db.session.scalars(declared)),
         *(f"decision:{row.id}" for row in decisions if numbers & set(row.entries)),

@@ -108,11 +108,11 @@ ACTS: dict[str, Words] = {
     "juror.reopened": Words(_l("Juror reopened the cards"), JURY, LATER),
     "method.chosen": Words(_l("Method of ranking chosen"), RESULTS),
     "method.locked": Words(_l("Method of ranking became final"), RESULTS),
-    "decision.made": Words(_l("Decision recorded"), RESULTS),
-    "decision.revoked": Words(_l("Decision revoked"), RESULTS),
-    "results.published": Words(_l("Results published"), RESULTS),
-    "certificate.issued": Words(_l("Certificate issued"), RESULTS),
-    "certificate.corrected": Words(_l("Certificate replaced"), RESULTS),
+    "decision.made": Words(_l("Decision recorded"), RESULTS, LATER),
+    "decision.revoked": Words(_l("Decision revoked"), RESULTS, LATER),
+    "results.published": Words(_l("Results published"), RESULTS, LATER),
+    "certificate.issued": Words(_l("Certificate issued"), RESULTS, LATER),
+    "certificate.corrected": Words(_l("Certificate replaced"), RESULTS, LATER),
     "act.refused": Words(_l("Attempt refused"), REFUSED),
 }
 """What is not here is not shown."""

@@ -46,7 +46,7 @@ MAY_SEE: dict[str, dict[str, str]] = {
     "seeker_mail": NOBODY,
     "call_text": seen((ROLES, "RS")),
     "board_letter": NOBODY,
-    "board_token": seen(("other", "RS")),
+    "board_token": NOBODY,
     # questions: what waits, for whoever answers; what is answered, for everybody; who asked, for nobody
     "question_waiting": seen((DESK, ALWAYS), ("owner", PUBLIC)),
     "question_answered": seen((ROLES, PUBLIC), (DESK, ALWAYS)),
@@ -67,7 +67,7 @@ MAY_SEE: dict[str, dict[str, str]] = {
     "alpha_alt": seen(EVERYBODY, (TEAM, "SJL"), (("juror", "organiser"), "JL")),
     "beta_body": seen(EVERYBODY, ("other", "SJL"), ((*SITTING, *DESK), "JL")),
     "alpha_draft": seen((TEAM, "SJLPA")),
-    "upload_name": seen(("captain", "S")),
+    "captain_upload": seen(("captain", "S")),
     "later_alt": seen((TEAM, "SJLPA")),
     "gamma_title": NOBODY,
     "gamma_body": NOBODY,

@@ -206,7 +206,7 @@ def _entries(cast: Cast, world: World, people: dict[str, Person]) -> None:
 def _half_sent(cast: Cast, standing: Standing, entry: Entry) -> str:
     """A file of which only the first piece has arrived; its name is for whoever sends it."""
     url = cast.app.config["SETTINGS"].storage_url
-    name = _canary(cast, "upload_name") + ".pdf"
+    name = _canary(cast, "captain_upload") + ".pdf"
     begun = uploads.begin(standing, entry.id, name, 200_000, "the-upload-of-the-cast", url)
     uploads.add_piece(standing, entry.id, begun.public_id, 0, b"%PDF-1.4" + b" " * 100_000, url)
     return begun.public_id
