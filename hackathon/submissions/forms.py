@@ -18,7 +18,7 @@ from hackathon.topics import queries as topics
 from hackathon.web.forms import AtMost, BaseForm, Required
 from hackathon.web.presentation import bilingual_plain
 
-LANGUAGE_CHOICES = [("bg", "български"), ("en", "English")]
+LANGUAGE_CHOICES = [("bg", _l("Bulgarian")), ("en", _l("English"))]
 
 
 class EntryLink:

@@ -28,7 +28,7 @@ from hackathon.teams.board_rules import LONGEST_LETTER, LONGEST_TEXT, MOST_CHALL
 from hackathon.teams.words import SKILLS
 from hackathon.web.forms import AtMost, BaseForm, Required
 
-LANGUAGE_CHOICES = [("bg", "български"), ("en", "English")]
+LANGUAGE_CHOICES = [("bg", _l("Bulgarian")), ("en", _l("English"))]
 """Each in its own words."""
 
 
