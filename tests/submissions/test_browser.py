@@ -93,7 +93,7 @@ def test_a_large_file_tells_how_far_it_is_and_why_it_is_refused(entry: Entry, pa
     page.goto("/bg/2026/teams/krastopat/entry/files")
     page.set_input_files("#file", bad)
     page.get_by_role("button", name="Добавете файла").click()
-    expect(page.locator("[data-progress]")).to_contain_text("Този файл не се приема.")
+    expect(page.locator("[data-state]")).to_contain_text("Този файл не се приема.")
     page.set_input_files("#file", good)
     page.get_by_role("button", name="Добавете файла").click()
     expect(page.locator(".note")).to_contain_text("доклад.pdf е добавен.")
