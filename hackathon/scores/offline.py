@@ -18,6 +18,7 @@ from hackathon.jury.rules import may_finish, may_open_queue
 from hackathon.jury.views import queue_rows
 from hackathon.scores.views import bp
 from hackathon.web.access import may
+from hackathon.web.device_mark import device_mark
 
 WORKER = Path("js/offline/worker.js")
 LOOKS = ("css/*.css", "fonts/*.woff2", "img/favicon.svg", "js/**/*.js")
@@ -52,4 +53,4 @@ def offline() -> ResponseReturnValue:
     pages = [url_for("jury.queue"), *(row["url"] for row in rows)] if rows else []
     address = current_app.config["STATIC_ADDRESS"]
     files = [address(name) for name in _files(_static())] if pages else []
-    return jsonify(person=str(g.standing.person_id), csrf_token=generate_csrf(), pages=pages, files=files)
+    return jsonify(person=device_mark(g.standing.person_id), csrf_token=generate_csrf(), pages=pages, files=files)

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from hackathon.foundation.phase import RESULTS, Phase
 from hackathon.web.access import here, request_instant
+from hackathon.web.device_mark import device_mark
 from hackathon.web.language import current_language, other_language
 from hackathon.web.presentation import left_words
 
@@ -75,6 +76,7 @@ def _of_person() -> dict[str, Any]:
         return {"current_person": None}
     return {
         "current_person": {"name": current_user.name or current_user.email, "account_url": url_for("accounts.account")},
+        "device_mark": device_mark(current_user.id),
         "theme": current_user.scheme or "system",
         "theme_url": url_for("accounts.change_colours"),
         "sign_out_url": url_for("accounts.sign_out"),

@@ -21,11 +21,12 @@ def desk(world: World, stopped_clock: StoppedClock) -> Desk:
 
 def test_a_copy_is_the_list_the_cards_and_what_they_need_to_look_right(desk: Desk, reader: Reader) -> None:
     page = desk.opened(reader, PLACE).page
-    assert page.html.body["data-person"] == str(desk.juror.person_id)
+    mark = page.html.body["data-person"]
+    assert re.fullmatch("[0-9a-f]{16}", mark), "no number by which accounts could be counted"
     assert page.html.find(attrs={"data-prepare": PLACE}).has_attr("hidden"), "nothing is offered without the script"
     answer = reader.http.get(f"{PLACE}/offline.json")
     assert answer.headers["Cache-Control"] == "private, no-store"
-    assert answer.json["person"] == str(desk.juror.person_id)
+    assert answer.json["person"] == mark
     assert answer.json["pages"] == [PLACE, desk.address]
     names = {re.sub(r"^/static/[0-9a-f]{12}/", "", address) for address in answer.json["files"]}
     assert {"css/base.css", "js/scorecard.js", "js/offline/panel.js", "fonts/sofia-sans-cyrillic.woff2"} <= names
@@ -37,7 +38,7 @@ def test_a_copy_is_the_list_the_cards_and_what_they_need_to_look_right(desk: Des
 
 def test_the_worker_is_the_same_for_all_and_minds_the_jurys_pages_only(desk: Desk, world: World, reader, new_reader) -> None:  # type: ignore[no-untyped-def]
     other = world.juror(desk.edition)
-    scripts = []
+    scripts, marks = [], set()
     for person in (desk.juror.person, other.person):
         mine = new_reader()
         mine.sign_in(person.email, PASSWORD)
@@ -48,7 +49,9 @@ def test_the_worker_is_the_same_for_all_and_minds_the_jurys_pages_only(desk: Des
         )
         assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
         scripts.append(answer.body)
+        marks.add(mine.http.get(f"{PLACE}/offline.json").json["person"])
     assert scripts[0] == scripts[1]
+    assert len(marks) == 2
     assert reader.http.get(f"{PLACE}/worker.js", status=303)
     assert reader.http.get(f"{PLACE}/offline.json", status=401).json["title"] == "auth_required"
 

@@ -1,5 +1,5 @@
 // What this device keeps of a juror's work: in IndexedDB the cards that the server does not have yet, in Cache Storage the
-// copy that the juror asked for. Both carry the number of the person; nobody else's are shown or sent.
+// copy that the juror asked for. Both carry the mark of the account; nobody else's are shown or sent.
 const NAME = 'jury', CARDS = 'cards', MARK = 'jury-device'
 const COPY = 'jury '
 
