@@ -90,9 +90,9 @@ def test_the_server_stops_at_half_and_the_file_arrives(
     db.session.rollback()
     assert case.names() == []
 
-    page.get_by_role("button", name="Пауза").click()
+    page.get_by_role("button", name="Спрете за малко").click()
     expect(page.locator("[data-state]")).to_have_text("Спряно на 50\u00a0%")
-    page.get_by_role("button", name="Продължаване").click()
+    page.get_by_role("button", name="Продължете качването").click()
     expect(page.locator("[data-state]")).to_contain_text("Няма връзка.")
     restarted = _build(database_url, tmp_path / "data")
     clock.use_source(stopped_clock)  # building read the environment's clock
