@@ -54,11 +54,13 @@ bench: install
 	@echo; echo "## Planning: time and memory"
 	@$(BIN)/python bench/planning/measure.py $(FULL)
 
-# Half an hour or less; KILLS=20 for a short run.
+# About half an hour on a machine that does nothing else; KILLS=20 for a short run.
 reliability: install-dev
 	@$(BIN)/python tools/catalogues.py compile
 	@$(BIN)/python -m bench.reliability.kills --kills $(or $(KILLS),200)
 	@$(BIN)/python -m bench.reliability.two_hosts --kills $(or $(KILLS),20)
+	@$(BIN)/python -m bench.reliability.rush
+	@$(BIN)/python -m bench.reliability.backups
 	@FUZZ=$(or $(FUZZ),3) $(BIN)/python -m pytest tests/fuzz
 
 install: $(VENV)/.installed
