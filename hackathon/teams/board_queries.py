@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
-from hackathon.accounts.models import Person
+from hackathon.accounts.models import JUROR, OWNER, Person, Role
 from hackathon.database import db
 from hackathon.editions.models import Edition
 from hackathon.teams.board_models import BoardBlock, BoardCard, BoardLetter, TeamCall
 from hackathon.teams.models import Membership, Team
+
+
+def _free_to_join() -> ColumnElement[bool]:
+    """Whoever became a juror or the owner of a challenge meanwhile looks for no team: nobody is to write to them about one."""
+    sides = exists().where(
+        Role.edition_id == BoardCard.edition_id, Role.person_id == BoardCard.person_id, Role.role.in_((JUROR, OWNER))
+    )
+    return ~sides
 
 
 def _cards(edition_id: int, reader_id: int | None) -> Select[Any]:
@@ -22,7 +30,7 @@ def _cards(edition_id: int, reader_id: int | None) -> Select[Any]:
         BoardBlock.blocked_id == reader_id,
     )
     statement = select(BoardCard).join(BoardCard.person).options(contains_eager(BoardCard.person))
-    return statement.where(BoardCard.edition_id == edition_id, Person.disabled_at.is_(None), ~blocks)
+    return statement.where(BoardCard.edition_id == edition_id, Person.disabled_at.is_(None), _free_to_join(), ~blocks)
 
 
 def cards(edition_id: int, reader_id: int) -> list[BoardCard]:
@@ -40,7 +48,7 @@ def card(edition_id: int, public_id: str, reader_id: int | None) -> BoardCard | 
 def own_card(edition_id: int, person_id: int | None) -> BoardCard | None:
     """A person's own card."""
     statement = select(BoardCard).where(BoardCard.edition_id == edition_id, BoardCard.person_id == person_id)
-    return db.session.scalar(statement)
+    return db.session.scalar(statement.where(_free_to_join()))
 
 
 def _calls(edition: Edition, reader_id: int | None) -> Select[Any]:
@@ -121,9 +129,9 @@ def letters_since(writer_id: int, since: datetime) -> list[BoardLetter]:
     return list(db.session.scalars(statement))
 
 
-def by_request_key(request_key: str | None, writer_id: int | None) -> BoardLetter | None:
+def by_request_key(request_key: str | None) -> BoardLetter | None:
     """The letter that a form has already sent."""
-    statement = select(BoardLetter).where(BoardLetter.request_key == request_key, BoardLetter.writer_id == writer_id)
+    statement = select(BoardLetter).where(BoardLetter.request_key == request_key)
     return db.session.scalar(statement) if request_key else None
 
 

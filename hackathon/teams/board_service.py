@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import delete
+
 from hackathon.accounts.models import Person
 from hackathon.accounts.service import Addresses
 from hackathon.audit.service import actor, record
@@ -41,6 +43,7 @@ def post_card(standing: Standing, based_on: int, request_key: str | None, fields
         edition = _edition(standing)
         may_post_card(again(standing, edition)).require()
         may_see_people(standing, _confirmed(person)).require()
+        request_key = _own_key(standing, request_key)
         known = {one.slug for one in challenges.cards(edition.id)}
         wanted = {**_offer(fields), "challenges": [slug for slug in fields["challenges"] if slug in known]}
         card = queries.own_card(edition.id, person.id)
@@ -57,6 +60,7 @@ def post_call(standing: Standing, team_id: int, based_on: int, request_key: str 
         edition = _edition(standing)
         may_call(again(standing, edition, team=team), edition.team_max).require()
         may_see_people(standing, _confirmed(queries.person(standing.person_id or 0))).require()
+        request_key = _own_key(standing, request_key)
         call = queries.call_of(team.id)
         if call is None:
             call = TeamCall(edition_id=edition.id, team_id=team.id, **_new(standing, request_key), **_offer(fields))
@@ -70,6 +74,11 @@ def _offer(fields: Mapping[str, Any]) -> dict[str, Any]:
         "languages": list(fields["languages"]),
         "text": fields["text"],
     }
+
+
+def _own_key(standing: Standing, request_key: str | None) -> str | None:
+    """A form's key as this person's in this edition: what others send with their forms never stands in its way."""
+    return f"{standing.edition_id}:{standing.person_id}:{request_key}"[:60] if request_key else None
 
 
 def _new(standing: Standing, request_key: str | None) -> dict[str, Any]:
@@ -111,8 +120,9 @@ def take_down(standing: Standing, public_id: str) -> None:
         kind = "card" if isinstance(offer, BoardCard) else "call"
         role = "" if own else "organiser"
         by = actor(standing.person_id, role)
-        record(f"board.{kind}_taken_down", f"board_{kind}:{offer.id}", by=by, edition_id=edition.id)
-        db.session.delete(offer)
+        taken = db.session.execute(delete(type(offer)).where(type(offer).id == offer.id))
+        if taken.rowcount:  # type: ignore[attr-defined] # of two who press at once one took it down
+            record(f"board.{kind}_taken_down", f"board_{kind}:{offer.id}", by=by, edition_id=edition.id)
 
 
 def write(
@@ -121,7 +131,8 @@ def write(
     """Write to the person of a card, or to the captain of a team that has room."""
     with transaction():
         writer, edition = _writing(standing)
-        if queries.by_request_key(request_key, writer.id) is not None:
+        request_key = _own_key(standing, request_key)
+        if queries.by_request_key(request_key) is not None:
             return
         receiver, team = _receiver(edition, public_id, writer.id)
         _may_write(standing, edition, writer, receiver, LETTER).require()
@@ -134,7 +145,8 @@ def answer(standing: Standing, token: str, text: str, show_address: bool, reques
     """Answer a letter, once, through us."""
     with transaction():
         writer, edition = _writing(standing)
-        if queries.by_request_key(request_key, writer.id) is not None:
+        request_key = _own_key(standing, request_key)
+        if queries.by_request_key(request_key) is not None:
             return
         asked = queries.letter(edition.id, token, writer.id)
         if asked is None or queries.blocked(edition.id, writer.id, by=asked.writer_id):

@@ -58,8 +58,10 @@ def move(provisional_id: int, owner_id: int) -> None:
 
 def export_of(person_id: int) -> dict[str, Any]:
     """A person's cards, and when they wrote; whom to is about others."""
-    cards = db.session.scalars(select(BoardCard).where(BoardCard.person_id == person_id).order_by(BoardCard.id))
-    letters = db.session.scalars(select(BoardLetter).where(BoardLetter.writer_id == person_id).order_by(BoardLetter.id))
+    cards = db.session.scalars(select(BoardCard).where(BoardCard.person_id == person_id).order_by(BoardCard.id)).all()
+    letters = db.session.scalars(select(BoardLetter).where(BoardLetter.writer_id == person_id).order_by(BoardLetter.id)).all()
+    if not cards and not letters:
+        return {}
     slugs = dict(db.session.execute(select(Edition.id, Edition.slug)).tuples().all())
     return {
         "board.json": {

@@ -42,6 +42,7 @@ def board() -> ResponseReturnValue:
     reader = g.standing.person_id
     people = rules.may_see_people(g.standing, _confirmed())
     calls, cards = queries.calls(g.edition, reader), queries.cards(g.edition.id, reader) if people else []
+    captained = queries.captained(g.edition.id, reader) if reader and people else []
     named = {one.slug: one for one in challenges.cards(g.edition.id)}
     shown: list[BoardCard | TeamCall] = [*calls, *cards]
     offers = [(one, _offer(one)) for one in shown]
@@ -63,8 +64,8 @@ def board() -> ResponseReturnValue:
         people_refusal="" if people else sentence(people),
         own=queries.own_card(g.edition.id, reader) if g.standing.signed_in else None,
         may_post=rules.may_post_card(g.standing).ok and _confirmed(),
-        own_teams=queries.captained(g.edition.id, reader) if people else [],
-        inviting=[team for team in queries.captained(g.edition.id, reader) if queries.call_of(team.id)] if people else [],
+        own_teams=captained,
+        inviting=[team for team in captained if team.id in {one.team_id for one in calls}],
         own_ids={team.id for team in teams.teams_of(reader, g.edition.id)} if reader else set(),
         skills=SKILLS,
         languages=dict(LANGUAGE_CHOICES),

@@ -29,7 +29,7 @@ from hackathon.teams.words import SKILLS
 from hackathon.web.forms import AtMost, BaseForm, Required
 
 LANGUAGE_CHOICES = [("bg", _l("Bulgarian")), ("en", _l("English"))]
-"""Each in its own words."""
+"""In the reader's language."""
 
 
 class TeamName:

@@ -79,6 +79,7 @@ def _invite(standing: Standing, team: Team, email: str, language: str, person_id
         edition=edition_name(edition, language),
         team=team.name,
         who=person_name(captain, language),
+        from_board=person_id is not None,
         challenge=team.challenge.title.in_language(language)[0],
         url=addresses.link(language, f"{edition.slug}/invitations", token),
     )

@@ -13,9 +13,10 @@ from webtest import Form, TestResponse
 
 from hackathon import worker
 from hackathon.accounts import erasure, personal
-from hackathon.accounts.models import Person
-from hackathon.audit.models import AuditPayload
-from hackathon.database import db
+from hackathon.accounts.models import OWNER, Person
+from hackathon.accounts.service import grant
+from hackathon.audit.models import AuditLine, AuditPayload
+from hackathon.database import db, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation import clock
 from hackathon.foundation.phase import Phase
@@ -24,6 +25,7 @@ from hackathon.foundation.verdict import Answer, Refused
 from hackathon.mail.models import OutboxMail
 from hackathon.mail.service import as_message
 from hackathon.operations import check
+from hackathon.teams import board_queries as queries
 from hackathon.teams import board_rules as rules
 from hackathon.teams import board_service as board
 from hackathon.teams import joining
@@ -33,7 +35,9 @@ from hackathon.teams.board_models import BoardBlock, BoardCard, BoardLetter, Tea
 from hackathon.teams.models import Membership, Team
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
+from tests.support.queries import counted
 from tests.support.world import ADDRESSES, PASSWORD, World
+from tests.teams.test_seats import at_once
 
 BOARD = "/bg/2026/teams/board"
 FIELDS: dict[str, Any] = {"skills": ["data", "maps"], "languages": ["bg"], "challenges": [], "text": "Чета градски данни."}
@@ -194,7 +198,7 @@ def test_a_card_is_posted_changed_and_taken_down_by_forms(play: Play, reader: Re
     assert refused.status_int == 404
     assert count(BoardCard) == 1
     reader.get(BOARD)
-    reader.press("Свалете от таблото")
+    reader.press("Свалете обявата от таблото")
     assert count(BoardCard) == 0
 
 
@@ -288,6 +292,7 @@ def test_the_usual_invitation_without_the_address(play: Play, reader: Reader) ->
     assert play.seeker.email not in page.text
     (letter,) = letters("team-invitation")
     assert (letter.to_address, letter.language) == (play.seeker.email, "en")
+    assert "through your card" in letter.body, "why it came, and how to stop such letters"
     standing = play.standing(play.captain, team=play.team)
     assert reason(board.invite, standing, card.public_id, play.team.id, ADDRESSES) == "board_written_today"
     outsider = play.world.team(play.challenge, 1)
@@ -322,6 +327,59 @@ def test_cards_and_calls_go_by_themselves(play: Play, app: Flask, stopped_clock:
     assert reason(play.write, play.captain, card) == "registration_closed"
     worker.one_round(app)
     assert [count(kind) for kind in (BoardCard, TeamCall, BoardLetter, BoardBlock)] == [0, 0, 0, 0]
+
+
+def test_whoever_judges_or_answers_questions_now_is_no_longer_on_the_board(play: Play, reader: Reader) -> None:
+    judging, owning = play.world.person("Юла Журираща"), play.world.person("Ода Отговорна")
+    cards = [play.card(one) for one in (judging, owning)]
+    play.call()
+    play.world.juror(play.edition, judging)
+    with transaction():
+        grant(owning.id, play.edition.id, OWNER)
+    standing = play.standing(play.captain, team=play.team)
+    for card in cards:
+        assert reason(play.write, play.captain, card) == "not_found"
+        assert reason(board.invite, standing, card.public_id, play.team.id, ADDRESSES) == "not_found"
+    reader.sign_in(play.captain.email, PASSWORD)
+    page = reader.get(BOARD)
+    assert "Журираща" not in page.text
+    assert "Отговорна" not in page.text
+    assert queries.own_card(play.edition.id, owning.id) is None
+
+
+def test_a_forms_key_is_its_senders_own(play: Play) -> None:
+    key = "the-same-key-of-two-people"
+    for person in (play.seeker, play.world.person()):
+        assert board.post_card(play.standing(person), 0, key, FIELDS).person_id == person.id
+    call = play.call()
+    for person in (play.seeker, play.world.person()):
+        play.write(person, call, key=key)
+        play.write(person, call, key=key)
+    assert (count(BoardCard), count(BoardLetter)) == (2, 2)
+
+
+def test_a_card_taken_down_twice_at_once_is_down(play: Play) -> None:
+    public_id, standing = play.card().public_id, play.standing(play.seeker)
+    answers = at_once(play.world, [lambda: board.take_down(standing, public_id)] * 3)
+    assert set(answers) <= {"", "not_found"}
+    assert count(BoardCard) == 0
+    lines = db.session.query(AuditLine).filter_by(action="board.card_taken_down").all()
+    assert len(lines) == 1
+
+
+def test_the_board_costs_few_queries_however_many_are_on_it(play: Play, app: Flask, reader: Reader) -> None:
+    people = [play.world.person() for _ in range(6)]
+    for person in people[:3]:
+        play.card(person)
+    for person in people[3:]:
+        team = play.world.team(play.challenge, 1, captain=person)
+        board.post_call(play.standing(person, team=team), team.id, 0, None, FIELDS)
+    play.call()
+    reader.sign_in(play.captain.email, PASSWORD)
+    reader.get(BOARD)
+    with counted(app) as sent:
+        reader.get(BOARD)
+    assert len(sent) <= 15, sent
 
 
 def test_check_names_what_should_not_be_there(play: Play, app: Flask) -> None:
