@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hackathon.accounts import limits
+from hackathon.accounts import limits, queries
 from hackathon.accounts.forms import LettersForm
 from hackathon.accounts.rules import may_use_own_account
 from hackathon.accounts.views import bp
@@ -31,14 +31,15 @@ def stop_letters(token: str) -> ResponseReturnValue:
     The signed link is what proves the wish, so that no session and no token of a form is needed.
     """
     about = read_token(current_app.config["SETTINGS"].secret_key, token)
-    if about is None:
+    person = queries.written_to(about[0]) if about is not None else None
+    if about is None or person is None:
         raise refuse(Answer.LINK_DEAD, "link_dead")
-    person_id, sort = about
+    sort = about[1]
     if request.method == "POST":
-        choices.refuse(person_id, sort)
+        choices.refuse(person.id, sort)
         if ONE_CLICK not in request.form:
             return redirect(url_for("accounts.stop_letters", token=token), 303)
-    stopped = sort in choices.refused_by(person_id)
+    stopped = sort in choices.refused_by(person.id)
     return render_template("accounts/letters.html", token=token, sort=LETTERS[sort], stopped=stopped)
 
 

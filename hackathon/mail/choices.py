@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from hackathon.database import db, transaction
 from hackathon.foundation import clock
@@ -26,9 +27,18 @@ def is_unwanted(mail: OutboxMail) -> bool:
 
 def refuse(person_id: int, sort: str) -> None:
     """Stop a sort of letters; twice is once. The caller has seen a link for it, or it is the person's own account."""
-    with transaction() as session:
-        if session.get(RefusedLetters, (person_id, sort)) is None:
-            session.add(RefusedLetters(person_id=person_id, sort=sort, refused_at=clock.now()))
+    with transaction():
+        _refuse(person_id, sort)
+
+
+def _refuse(person_id: int, sort: str) -> None:
+    if sort in refused_by(person_id):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(RefusedLetters(person_id=person_id, sort=sort, refused_at=clock.now()))
+    except IntegrityError:  # another request came first, with the same wish
+        return
 
 
 def choose(person_id: int, wanted: Collection[str]) -> None:
@@ -37,7 +47,7 @@ def choose(person_id: int, wanted: Collection[str]) -> None:
         refused = refused_by(person_id)
         for sort in SORTS:
             if sort not in wanted and sort not in refused:
-                session.add(RefusedLetters(person_id=person_id, sort=sort, refused_at=clock.now()))
+                _refuse(person_id, sort)
         kept = RefusedLetters.sort.in_(list(wanted))
         session.execute(delete(RefusedLetters).where(RefusedLetters.person_id == person_id, kept))
 

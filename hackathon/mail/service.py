@@ -9,6 +9,7 @@ import smtplib
 import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -109,17 +110,30 @@ class FolderCarrier:
         (self.folder / name).write_bytes(bytes(as_message(mail, "hackathon@localhost", self.links)))
 
 
+class _Whole(EmailPolicy):
+    """Keeps the address that stops letters whole and plain: folding would encode it, and programs of mail do not decode it."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == STOP and value.isascii():
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+STOP = "List-Unsubscribe"
+WHOLE = _Whole()
+
+
 def as_message(mail: OutboxMail, sender: str, links: RefusalLinks | None = None) -> EmailMessage:
     """The letter as RFC 5322; the Message-ID derives from the outbox row, so that a rare duplicate is recognisable.
 
     A notice ends with the link that stops such letters, and carries it for programs of mail (RFC 8058).
     """
     stop = links.of(mail) if links is not None else ""
-    message = EmailMessage()
+    message = EmailMessage(policy=WHOLE)
     foot = f"\n-- \n{FOOT[mail.language].format(url=stop)}" if stop else ""
     message.set_content(mail.body + foot)  # first: it clears the headers of the content
     if stop:
-        message["List-Unsubscribe"] = f"<{stop}>"
+        message[STOP] = f"<{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Subject"] = mail.subject
     message["From"] = sender

@@ -23,10 +23,11 @@ from hackathon.mail.choice_models import RefusedLetters
 from hackathon.mail.letters import FOLDER
 from hackathon.mail.models import OutboxMail
 from hackathon.mail.notices import ANSWERS, REMINDERS, SORTS, RefusalLinks, read_token, sort_of, token_for
-from hackathon.mail.service import SmtpCarrier, deliver_due
+from hackathon.mail.service import SmtpCarrier, as_message, deliver_due
 from tests.mail.test_delivery import Postman, postman  # noqa: F401 - a fixture
 from tests.support.browser import Reader
 from tests.support.world import PASSWORD, World
+from tests.teams.test_seats import at_once
 
 REMINDER: dict[str, Any] = {
     "edition": "София 2026",
@@ -64,6 +65,16 @@ def test_a_link_is_good_for_one_person_and_sort() -> None:
     assert read_token("another", token) is None
     for broken in ("", "x", token[:-1], token + "x", token_for("secret", 7, "receipts"), token.replace(".", "", 1)):
         assert read_token("secret", broken) is None
+
+
+def test_the_link_stands_in_the_head_of_the_letter_whole_and_plain() -> None:
+    links = RefusalLinks("s" * 40, "https://hackathon.example-municipality.example.org")
+    letter = OutboxMail(id=1, message_id="ab" * 16, kind="entry-reminder", person_id=123456, language="bg")
+    letter.to_address, letter.reply_to, letter.subject, letter.body = "a@example.org", "", "Тема " * 30, "Текст\n"
+    letter.created_at = clock.now()
+    head = bytes(as_message(letter, "hackathon@example.org", links)).partition(b"\n\n")[0].split(b"\n")
+    assert f"List-Unsubscribe: <{links.of(letter)}>".encode() in head, "programs of mail do not decode it"
+    assert all(len(line) <= 78 for line in head if not line.startswith(b"List-Unsubscribe:"))
 
 
 def queue(person: Person, kind: str = "juror-reminder") -> None:
@@ -162,3 +173,29 @@ def test_what_either_of_two_joined_accounts_refused_stays_refused(world: World) 
         choices.join_accounts(one.id, other.id)
     assert (choices.refused_by(one.id), choices.refused_by(other.id)) == (set(), {REMINDERS, ANSWERS})
     assert accounts.owner_of(other.email) is not None
+
+
+def test_a_letter_to_an_account_that_was_joined_stops_its_owners_letters(
+    world: World, settings: Settings, reader: Reader
+) -> None:
+    owner = world.person(email="nevena@example.org")
+    provisional = world.person(email="nevena@example.org", confirmed=False)
+
+    def click(person_id: int) -> int:
+        link = f"/bg/letters/{token_for(settings.secret_key, person_id, REMINDERS)}"
+        return int(reader.http.post(link, {"List-Unsubscribe": "One-Click"}, status="*").status_int)
+
+    with transaction():
+        accounts.prove_address(provisional, keep_password=False)
+    assert click(provisional.id) == 200
+    assert (choices.refused_by(provisional.id), choices.refused_by(owner.id)) == (set(), {REMINDERS})
+    assert click(999_999) == 410, "an account that is kept no more"
+    erasure.erase(owner.id, PASSWORD, "")
+    assert click(owner.id) == 410
+    assert db.session.scalars(select(RefusedLetters)).all() == []
+
+
+def test_the_same_wish_twice_at_once_is_one(world: World) -> None:
+    number = world.person().id
+    assert at_once(world, [lambda: choices.refuse(number, REMINDERS), lambda: choices.choose(number, [ANSWERS])] * 3) == [""] * 6
+    assert choices.refused_by(number) == {REMINDERS}
