@@ -113,7 +113,9 @@ def _shown(line: Line) -> dict[str, Any]:
 def _who(line: Line) -> str:
     if line.person_id is None:
         return _("The platform")
-    return line.name or _("Person %(number)s, erased", number=line.person_id)
+    if line.name is None:
+        return _("Person %(number)s, erased", number=line.person_id)
+    return line.name or _("Person without a name")
 
 
 def _role(role: str) -> str:

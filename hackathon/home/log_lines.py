@@ -34,8 +34,8 @@ class Line:
     at: datetime
     person_id: int | None
     """None: the platform itself."""
-    name: str
-    """Empty when the person was erased."""
+    name: str | None
+    """Empty when the person gave none; None when they are known no more."""
     role: str
     action: str
     about: str
@@ -116,7 +116,7 @@ def _worded(rows: Sequence[tuple[AuditLine, dict[str, Any]]]) -> list[Line]:
         Line(
             at=line.at,
             person_id=(person := _person(line.actor)),
-            name=people.get(person or 0, ""),
+            name=people.get(person or 0),
             role=line.actor.partition(" ")[2],
             action=line.action,
             about=names.get(line.subject, ""),

@@ -72,6 +72,8 @@ ACTS: dict[str, Words] = {
     "team.link_replaced": Words(_l("Invitation link replaced"), TEAMS),
     "team.link_closed": Words(_l("Invitation link closed"), TEAMS),
     "team.disbanded": Words(_l("Team disbanded"), TEAMS),
+    "board.card_taken_down": Words(_l("Card taken off the board"), TEAMS),
+    "board.call_taken_down": Words(_l("Call of a team taken off the board"), TEAMS),
     "entry.file_added": Words(_l("File added to a draft"), ENTRIES),
     "entry.file_replaced": Words(_l("File of a draft replaced"), ENTRIES),
     "entry.file_removed": Words(_l("File removed from a draft"), ENTRIES),
@@ -118,7 +120,7 @@ ACTS: dict[str, Words] = {
 """What is not here is not shown."""
 
 PRIVATE = {
-    "board.blocked": "a matter between two people",
+    "board": "cards are on the board itself; who writes to whom or blocks whom is a matter between two people",
     "question.asked": "who asks stays unsaid",
     "account": "belongs to no edition",
     "installation": "the operator's",

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from hackathon.accounts.models import Person
 from hackathon.audit.models import AuditLine
 from hackathon.audit.refusals import AT_MOST
-from hackathon.database import db
+from hackathon.database import db, transaction
 from hackathon.editions.models import Edition
 from hackathon.home.words import ACTS, PRIVATE
 from hackathon.jury import conflicts
@@ -44,6 +45,7 @@ def organiser(world: World, edition: Edition, reader: Reader) -> Reader:
 def test_every_act_that_is_recorded_has_words_or_a_reason_to_be_private() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path("hackathon").rglob("*.py"))
     recorded = set(re.findall(r'[_ ]record\(\s*"([a-z_]+\.[a-z_]+)"', source)) | {"card.done", "card.changed", "act.refused"}
+    recorded |= {f"board.{what}_taken_down" for what in ("card", "call")}
     unknown = {act for act in recorded if act not in ACTS and act not in PRIVATE and act.partition(".")[0] not in PRIVATE}
     assert unknown == set()
 
@@ -93,3 +95,11 @@ def test_a_refused_attempt_leaves_one_line_and_no_flood(world: World, organiser:
     lines = db.session.scalars(select(AuditLine).where(AuditLine.action == "act.refused")).all()
     assert [line.subject for line in lines] == ["route:submissions.hand_in"] * AT_MOST
     assert "Attempt refused" in organiser.get(f"{LOG}?about=refused").text
+
+
+def test_somebody_without_a_name_is_not_said_to_be_erased(world: World, organiser: Reader, team: Team) -> None:
+    with transaction() as session:
+        session.get_one(Person, world.captain(team).id).name = ""
+    text = organiser.get(LOG).text
+    assert "erased" not in text
+    assert "Person without a name, captain" in text
