@@ -36,7 +36,8 @@ def due_to(person_id: int, edition_id: int) -> list[Due]:
     publication = queries.latest(edition_id)
     if publication is None:
         return []
-    held = {one.subject: one for one in current(edition_id) if one.person_id == person_id}
+    mine = select(Certificate).where(Certificate.edition_id == edition_id, Certificate.person_id == person_id)
+    held = {one.subject: one for one in db.session.scalars(mine.where(Certificate.replaced_at.is_(None)))}
     return [Due(subject, facts, held.get(subject)) for subject, facts in _facts(person_id, edition_id, publication)]
 
 

@@ -254,6 +254,7 @@ def _tell_teams(edition: Edition, kind: str, installation: Installation, notice:
     )
     for person, entry in db.session.execute(statement).tuples():
         language = person.language
+        counts = kind == "correction" or (entry.withdrawn_at is None and entry.disqualified_at is None)
         mail.queue(
             kind,
             person,
@@ -262,7 +263,7 @@ def _tell_teams(edition: Edition, kind: str, installation: Installation, notice:
             number=entry.label,
             notice=notice.in_language(language)[0],
             url=f"{installation.public_url}/{language}/{edition.slug}/results",
-            certificate_url=f"{installation.public_url}/{language}/{edition.slug}/certificates",
+            certificate_url=f"{installation.public_url}/{language}/{edition.slug}/certificates" if counts else "",
         )
 
 

@@ -170,7 +170,7 @@ def test_from_publication_to_a_code_that_anybody_checks(world: World, judged: Ju
 
     named(member, "Мира Иванова")
     reader.get("/bg/2026/certificates")
-    reader.press("Издайте го наново")
+    reader.press("Издайте ново удостоверение")
     newest = certificate_queries.due_to(member.id, judged.edition.id)[0].held
     assert newest is not None
     assert newest.code != first.code
@@ -192,6 +192,19 @@ def test_from_publication_to_a_code_that_anybody_checks(world: World, judged: Ju
     assert "Certificate of service on the jury" in checked
     assert not any(other.title in checked for other in judged.entries.values())
     assert "Certificates" in someone_else.get("/en/account")
+
+
+def test_nobody_is_promised_a_certificate_whose_entry_does_not_count(
+    world: World, judged: Judged, stopped_clock: StoppedClock
+) -> None:
+    out = judged.entries["Отбор Г"]
+    organiser = world.standing(judged.organiser, judged.edition, entry=out, team=out.team)
+    handing_in.disqualify(organiser, out.id, "Чужд код.", ADDRESSES)
+    publish(world, judged)
+    letters = select(OutboxMail.to_address, OutboxMail.body).where(OutboxMail.kind == "results")
+    promised = {address for address, body in db.session.execute(letters).tuples() if "/certificates" in body}
+    counting = [entry for entry in judged.entries.values() if entry.id != out.id]
+    assert promised == {member.person.email for entry in counting for member in entry.team.members}
 
 
 def test_who_may_have_none_and_whoever_has_no_name(world: World, judged: Judged) -> None:
@@ -243,6 +256,7 @@ def test_a_correction_replaces_what_is_no_longer_right_and_nothing_else(
     for old in (first, given[moved]):
         page = reader.get(f"/en/verify/{old.code}")
         assert "The results were then corrected" in page
+        assert "If there is a new one, its holder has it" in page, "of an entry that no longer counts there is none"
         assert "First place" not in page
     assert "certificate is genuine and holds" in reader.get(f"/en/verify/{of_jury.code}")
 
