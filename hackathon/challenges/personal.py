@@ -17,9 +17,11 @@ from hackathon.editions.models import Edition
 def export_of(person_id: int) -> dict[str, Any]:
     """What a person asked, and which challenges they own."""
     slugs = dict(db.session.execute(select(Edition.id, Edition.slug)).tuples().all())
-    asked = db.session.scalars(select(Question).where(Question.asker_id == person_id).order_by(Question.id))
+    asked = db.session.scalars(select(Question).where(Question.asker_id == person_id).order_by(Question.id)).all()
     owned = select(Challenge, ChallengeOwner.granted_at).join(ChallengeOwner, ChallengeOwner.challenge_id == Challenge.id)
-    rows = db.session.execute(owned.where(ChallengeOwner.person_id == person_id).order_by(Challenge.id)).tuples()
+    rows = db.session.execute(owned.where(ChallengeOwner.person_id == person_id).order_by(Challenge.id)).tuples().all()
+    if not asked and not rows:
+        return {}
     return {
         "questions.json": {
             "asked": [

@@ -50,9 +50,9 @@ def by_id(edition_id: int, question_id: int) -> Question | None:
     return db.session.scalar(select(Question).where(Question.edition_id == edition_id, Question.id == question_id))
 
 
-def by_request_key(request_key: str | None, asker_id: int | None) -> Question | None:
+def by_request_key(request_key: str | None) -> Question | None:
     """The question that a form has already sent."""
-    statement = select(Question).where(Question.request_key == request_key, Question.asker_id == asker_id)
+    statement = select(Question).where(Question.request_key == request_key)
     return db.session.scalar(statement) if request_key else None
 
 

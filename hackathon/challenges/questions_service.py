@@ -25,7 +25,8 @@ def ask(standing: Standing, challenge_id: int, text: str, language: str, request
     """Ask about a challenge; nobody sees it until it is answered or published. The same form twice asks once."""
     with transaction():
         person = locked(Person, standing.person_id or 0)
-        asked = queries.by_request_key(request_key, person.id)
+        request_key = f"{person.id}:{request_key}"[:60] if request_key else None
+        asked = queries.by_request_key(request_key)
         if asked is not None:
             return asked
         challenge = db.session.get_one(Challenge, challenge_id)

@@ -29,7 +29,7 @@ from hackathon.topics import queries as topics
 from hackathon.topics.words import names_in_words
 from hackathon.web.access import may, person_id
 from hackathon.web.language import current_language
-from hackathon.web.presentation import bilingual_plain
+from hackathon.web.presentation import bilingual_plain, local
 
 
 @bp.get("/<slug:edition>/challenges/<slug:challenge>.json")
@@ -40,7 +40,7 @@ def challenge_json(challenge: str) -> ResponseReturnValue:
         {
             "question": one.text,
             "language": one.language,
-            "asked_at": one.asked_at.isoformat(),
+            "asked_on": local(one.asked_at).date().isoformat(),  # the minute could tell who
             "answer": one.answer.as_dict() if one.answered_at else None,
             "answered_at": one.answered_at.isoformat() if one.answered_at else None,
         }

@@ -16,6 +16,7 @@ from hackathon.accounts.models import ORGANISER, Person
 from hackathon.accounts.service import grant, owner_of
 from hackathon.audit.models import AuditHead
 from hackathon.audit.service import broken_links
+from hackathon.challenges import questions_service as questions
 from hackathon.database import db, transaction
 from hackathon.editions.models import Edition
 from hackathon.foundation.bilingual import Bilingual
@@ -365,3 +366,20 @@ def test_the_same_form_sent_twice_erases_once(world: World) -> None:
     erase(person)
     erase(person)
     assert len(letters(kind="erasure-done")) == 1
+
+
+def test_the_readme_of_a_copy_names_every_file_in_it_and_none_is_empty(
+    world: World, cast: Cast, stopped_clock: StoppedClock, new_reader
+) -> None:
+    stopped_clock.set(LIMIT.replace(hour=10))
+    standing = world.standing(cast.member, cast.edition)
+    asked = questions.ask(standing, cast.team.challenge_id, "Кои данни?", "bg", None)
+    assert asked.asker_id == cast.member.id
+    for language in ("bg", "en"):
+        copy = copy_of(new_reader(), cast.member, language)
+        named = copy["README.txt"].decode()
+        unnamed = [name for name in copy if name != "README.txt" and f"\n{name.partition('/')[0]}" not in named]
+        assert unnamed == []
+        assert "questions.json" in copy
+        assert "board.json" not in copy
+        assert "board.json" in named

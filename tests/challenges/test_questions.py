@@ -142,7 +142,8 @@ def test_from_the_question_to_the_answer_in_public(play: Play, reader: Reader, n
     assert "Пита Любопитна" not in shown
     told = visitor.http.get(f"{PAGE}.json").json["questions"][0]
     assert (told["language"], told["answer"]["bg"], told["question"]) == ("bg", "", HOSTILE)
-    assert set(told) == {"question", "language", "asked_at", "answer", "answered_at"}
+    assert set(told) == {"question", "language", "asked_on", "answer", "answered_at"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", told["asked_on"]), "the minute could tell who asked"
     assert "with lights" in visitor.http.get("/feed.atom?lang=en").text
     member = new_reader()
     member.sign_in(play.world.captain(team).email, PASSWORD)
@@ -199,6 +200,12 @@ def test_limits_confirmation_and_deadline(play: Play, stopped_clock: StoppedCloc
     stopped_clock.advance(seconds=1)
     assert reason(play.ask) == "questions_closed"
     assert play.answer(late, "Още може.").published_at is not None
+
+
+def test_a_forms_key_is_its_senders_own(play: Play) -> None:
+    key, other = "the-same-key-of-two-people", play.world.person()
+    asked = [play.ask(key=key, person=person).id for person in (play.asker, other, play.asker)]
+    assert (asked[0] == asked[2], asked[0] == asked[1]) == (True, False)
 
 
 def test_an_owner_answers_for_their_challenge_and_does_nothing_else(play: Play, reader: Reader, new_reader: Any) -> None:
