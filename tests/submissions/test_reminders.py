@@ -113,6 +113,7 @@ def test_only_whom_it_concerns_and_once_for_each_mark(world: World, stopped_cloc
     assert "не е подадена и не е отбелязана като готова" in draft
     assert ("поне 2 членове" in alone, "поне 2" in draft) == (True, False)
     assert play["teams"]["draft"].slug in draft
+    assert "всяка промяна в нея маха отметката" in draft, "whoever goes on writing must mark it again"
 
     world.handed_in(play["teams"]["draft"])
     stopped_clock.advance(minutes=1)
