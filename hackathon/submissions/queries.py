@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from hackathon.accounts.models import Person
@@ -16,7 +16,7 @@ from hackathon.foundation.clock import whole_seconds
 from hackathon.submissions import content, manifest
 from hackathon.submissions.content import Content
 from hackathon.submissions.models import FIELDS, Attachment, DraftRevision, Entry, SubmittedVersion, Upload
-from hackathon.teams.models import Team
+from hackathon.teams.models import Membership, Team
 
 
 def of_team(team_id: int) -> Entry | None:
@@ -78,8 +78,14 @@ def file_by_public_id(edition_id: int, public_id: str) -> tuple[Attachment, Entr
 
 
 def uploads_under_way(entry_id: int, now: datetime) -> list[Upload]:
-    """The files of an entry that are on their way, whoever sends them."""
-    statement = select(Upload).where(Upload.entry_id == entry_id, Upload.attachment_id.is_(None), Upload.expires_at > now)
+    """The files of an entry that are on their way, whoever in the team sends them; who has left goes on with none."""
+    member = and_(Membership.team_id == Entry.team_id, Membership.person_id == Upload.person_id)
+    statement = (
+        select(Upload)
+        .join(Entry, Entry.id == Upload.entry_id)
+        .join(Membership, member)
+        .where(Upload.entry_id == entry_id, Upload.attachment_id.is_(None), Upload.expires_at > now)
+    )
     return list(db.session.scalars(statement.order_by(Upload.id)))
 
 

@@ -9,6 +9,7 @@ from flask import Response, current_app, flash, g, jsonify, make_response, redir
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hackathon.foundation.clock import whole_seconds
 from hackathon.foundation.verdict import HIDDEN, Refused
 from hackathon.submissions import attachments, queries, uploads
 from hackathon.submissions.forms import ActForm, BeginForm, DescriptionForm, FinishForm, UploadForm
@@ -47,7 +48,7 @@ def files(team: str) -> ResponseReturnValue:
 
 def _added(file: Attachment) -> ResponseReturnValue:
     """Say that a file is there, or that it came too late, on the page of files."""
-    if file.uploaded_at > g.edition.submission_closes_at:
+    if whole_seconds(file.uploaded_at) > g.edition.submission_closes_at:
         flash(_("%(name)s arrived after the deadline. It stays in the draft and is not part of the entry.", name=file.name))
     else:
         flash(_("%(name)s is added.", name=file.name))

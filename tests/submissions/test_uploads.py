@@ -28,6 +28,7 @@ from hackathon.operations.check import faults
 from hackathon.submissions import handing_in, personal, queries, uploads
 from hackathon.submissions.attachments import MEGABYTE, Told
 from hackathon.submissions.models import Attachment, Upload
+from hackathon.teams import service as teams
 from tests.conftest import _build
 from tests.submissions.test_files import DEADLINE, Case, picture
 from tests.support.browser import Reader
@@ -276,6 +277,17 @@ def test_nobody_else_goes_on_with_it(case: Case, sender: Sender, new_reader: Any
     assert "запазено място от 3,0\u00a0MB" in page, "a member reads why there is less room"
 
 
+def test_whoever_leaves_the_team_keeps_no_place_in_its_entry(case: Case, sender: Sender) -> None:
+    seat = next(m for m in case.team.members if not m.is_captain)
+    standing = case.world.standing(seat.person, case.edition, entry=case.entry)
+    for n in range(10):
+        uploads.begin(standing, case.entry.id, f"{n}.pdf", 1000, f"a-key-of-the-member-{n}", case.url)
+    assert refusal(lambda: sender.begin())[1] == "files_full"
+    captain = case.world.standing(case.world.captain(case.team), case.edition, team=case.team)
+    teams.remove_member(captain, case.team.id, seat.id, ADDRESSES)
+    assert sender.begin()
+
+
 def test_sb08_what_is_not_complete_at_the_deadline_stays_outside(case: Case, sender: Sender, reader: Reader) -> None:
     data = document(2 * MEGABYTE)
     case.clock.set(DEADLINE - timedelta(hours=1))
@@ -300,6 +312,19 @@ def test_sb08_what_is_not_complete_at_the_deadline_stays_outside(case: Case, sen
     assert file.uploaded_at > DEADLINE
     version = handing_in.hand_in(in_time.standing, case.entry.id, ADDRESSES)
     assert "whole.pdf" not in version.manifest
+
+
+def test_a_file_of_the_last_second_is_not_told_to_be_late(case: Case, reader: Reader) -> None:
+    reader.sign_in(case.world.captain(case.team).email, PASSWORD)
+    files = f"/bg/2026/teams/{case.team.slug}/entry/files"
+    token = reader.get(files).forms[0]["csrf_token"].value
+    case.clock.set(DEADLINE + timedelta(milliseconds=400))
+    sent = reader.http.post(files, {"csrf_token": token}, upload_files=[("file", "last.pdf", document(1000))], headers=FETCH)
+    assert sent.status_int == 200
+    page = reader.get(files).text
+    assert "last.pdf" in page
+    assert "last.pdf пристигна след" not in page
+    assert [file.name for file in queries.files_at(case.entry.id, DEADLINE)] == ["last.pdf"]
 
 
 def test_what_cannot_become_a_file_is_refused_early_and_leaves_nothing(
