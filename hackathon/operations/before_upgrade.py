@@ -26,16 +26,21 @@ def copy(engine: Engine, data: Path, present: str, wanted: str) -> Path | None:
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{clock.now():%Y%m%dT%H%M%SZ}-{present}-{wanted or 'base'}"
-    if engine.dialect.name == "sqlite":
-        made: Path | None = _of_sqlite(Path(engine.url.database or ""), folder / f"{name}.sqlite3")
-    else:
-        made = _of_postgresql(engine, folder / f"{name}.dump")
+    sqlite = engine.dialect.name == "sqlite"
+    target = folder / f"{name}.{'sqlite3' if sqlite else 'dump'}"
+    try:
+        made = _of_sqlite(Path(engine.url.database or ""), target) if sqlite else _of_postgresql(engine, target)
+    except FileExistsError:
+        raise
+    except BaseException:
+        target.unlink(missing_ok=True)  # what is not whole would push out a copy that is
+        raise
     for old in sorted(folder.iterdir())[:-KEPT]:
         old.unlink()
     return made
 
 
-def _of_sqlite(source: Path, target: Path) -> Path:
+def _of_sqlite(source: Path, target: Path) -> Path | None:
     with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)
     target.chmod(0o600)
@@ -47,16 +52,11 @@ def _of_postgresql(engine: Engine, target: Path) -> Path | None:
     if program is None:
         log.warning("there is no pg_dump here: the database was not copied before its schema changes")
         return None
-    url = engine.url
-    address = {
-        "PGHOST": url.host,
-        "PGPORT": url.port,
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-    }
-    environment = {**os.environ, **{name: str(value) for name, value in address.items() if value}}
+    url = engine.url.set(drivername="postgresql")  # with its query: the socket's folder, `sslmode`
+    password = url.password or url.query.get("password")
+    environment = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+    address = url._replace(password=None).difference_update_query(["password"]).render_as_string()
     with target.open("xb") as file:
         target.chmod(0o600)
-        subprocess.run([program, "--format=custom"], env=environment, stdout=file, check=True)  # noqa: S603 - found above
+        subprocess.run([program, "--format=custom", f"--dbname={address}"], env=environment, stdout=file, check=True)  # noqa: S603 - found above
     return target

@@ -17,7 +17,7 @@ from typing import Any
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, table
+from sqlalchemy import create_engine, func, select, table
 
 from hackathon.database import db
 from hackathon.operations import before_upgrade, revision
@@ -72,6 +72,25 @@ def test_the_database_is_copied_before_its_schema_changes(database_kind: str, em
         assert (copied.stat().st_mode & 0o777, copied.stat().st_size > 0) == (0o600, True)
         flask_migrate.upgrade()
         assert list(folder.iterdir()) == [copied], "nothing changed, so nothing is copied"
+
+
+def test_the_copy_is_of_the_server_that_the_address_names_and_half_a_copy_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "pg_dump"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "$PGPASSWORD $*"\nexit "${FAILS:-0}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    engine = create_engine("postgresql+psycopg://city:p%40ss@/hackathon?host=/run/elsewhere&sslmode=require")
+    made = before_upgrade.copy(engine, tmp_path, "0001", "0002")
+    assert made is not None
+    asked = "--dbname=postgresql://city@/hackathon?host=%2Frun%2Felsewhere&sslmode=require"
+    assert made.read_text() == f"p@ss --format=custom {asked}\n", "the password is in no list of processes"
+    monkeypatch.setenv("FAILS", "1")
+    with pytest.raises(subprocess.CalledProcessError):
+        before_upgrade.copy(engine, tmp_path, "0002", "0003")
+    assert list(made.parent.iterdir()) == [made]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
