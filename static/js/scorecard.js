@@ -1,6 +1,6 @@
 // The score card saves itself after each choice and says so. Every choice is kept on this device first and goes from there
 // when the server has it (offline/). Without this script the buttons do the same.
-import { keep, mark, person, records, remove } from './offline/device.js'
+import { keep, mark, onlyHere, person, records, remove } from './offline/device.js'
 import { inWords } from './offline/card-text.js'
 import { hide, sendAll, start } from './offline/panel.js'
 import { fillTokens, onAnswer } from './offline/sending.js'
@@ -17,6 +17,7 @@ const PAUSE = 1500
 
 let id = `${card} ${Date.now()} ${Math.random()}`
 let edit = '', touched = null, timer = 0, writing = 0, going = false
+const own = new Set() // the states of the card that this window made or took over: only they are its ground
 
 const say = (element, text, kind = 'saved') => {
   if (!element) return
@@ -31,14 +32,15 @@ const mine = async () => (await records()).find((one) => one.id === id)
 const write = async () => {
   writing += 1
   edit = `${Date.now()} ${Math.random()}`
+  own.add(edit)
   const now = Date.now()
   const fields = [...new FormData(form)].filter(([name]) => name !== 'csrf_token' && name !== 'version')
   const version = Number(form.elements.version.value)
   const record = { id, person, card, edit, version, fields, first: now, at: now, address: new URL(form.action).pathname, list: words.list, ...inWords(form) }
   mark()
-  const kept = await keep(record)
-  writing -= 1
-  return kept
+  const kept = await keep(record, (one) => own.has(one.edit)).finally(() => { writing -= 1 })
+  ;({ id } = kept)
+  return kept.state
 }
 
 // -- sending, and what became of it
@@ -68,7 +70,7 @@ const STATES = {
 }
 
 onAnswer((answer) => {
-  if (answer.id !== id) return
+  if (answer.id !== id || (answer.edit && !own.has(answer.edit))) return
   if (!['saved', 'based'].includes(answer.state)) say(beside(), '')
   STATES[answer.state](answer)
 })
@@ -122,9 +124,11 @@ const restore = async () => {
   const compared = elsewhere && kept.findLast((one) => one.state === 'stale' || one.state === 'refused')
   if (compared) {
     id = compared.id // the page shows both texts already
+    own.add(compared.edit)
     hide(id)
   } else if (waiting) {
     ({ id, edit } = waiting)
+    own.add(edit)
     fill(waiting)
     say(state, words.kept, 'wait')
   } else if (stored && sent && sent.version > Number(form.elements.version.value)) {
@@ -141,7 +145,7 @@ document.querySelector('[data-keep-other]')?.addEventListener('click', async (ev
   await remove(id)
   location.assign(event.target.href)
 })
-addEventListener('beforeunload', (event) => { if (writing && !going) event.preventDefault() })
+addEventListener('beforeunload', (event) => { if ((writing || onlyHere()) && !going) event.preventDefault() })
 listen(form, go)
 await restore()
 await start()

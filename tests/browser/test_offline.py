@@ -276,3 +276,57 @@ def test_signing_out_wipes_and_another_juror_sees_nothing(venue: Venue) -> None:
     page.wait_for_function(SETTLED)
     assert page.evaluate(LEFT) == [[], [], 0, 0]
     assert venue.card(1) is None
+
+
+def test_two_windows_that_took_over_the_same_card_lose_nothing(venue: Venue) -> None:
+    page = venue.prepared(2)
+    other = venue.context.new_page()
+    changed = "Променено е в друг прозорец. Натиснете „Запазете“, за да сравните."
+    venue.host.down()
+    venue.score(page, 0, answer=4)
+    other.goto(f"/bg/2026/jury/entries/{venue.numbers[0]}")
+    expect(other.locator("#score_answer-4")).to_be_checked()
+    page.locator("#score_works label", has_text="3").click()
+    expect(page.locator("#score_works-saved")).to_have_text("Чака мрежа")
+    other.locator("#score_limits label", has_text="5").click()
+    expect(other.locator("#card-state")).to_have_text(changed)
+
+    venue.score(page, 1, answer=1)
+    other.goto(f"/bg/2026/jury/entries/{venue.numbers[1]}")
+    expect(other.locator("#score_answer-1")).to_be_checked()
+    venue.host.up()
+    page.locator("#score_works label", has_text="2").click()
+    expect(page.locator("#score_works-saved")).to_contain_text("Запазено")
+    assert venue.values(0) == {"answer": 4, "works": 3}
+    assert venue.values(1) == {"answer": 1, "works": 2}
+    other.locator("#score_limits label", has_text="3").click()
+    expect(other.locator("#card-state")).to_have_text(changed)
+    assert venue.values(1) == {"answer": 1, "works": 2}, "what another window sent is not the ground of this one"
+    page.goto("/bg/2026/jury")
+    expect(page.locator("[data-part=trouble] > div")).to_have_count(2)
+
+
+def test_no_room_for_a_new_copy_and_signing_out_of_an_old_one(venue: Venue) -> None:
+    page = venue.prepared(2)
+    before = {path for _, path, *_ in page.evaluate(STORED)}
+    quota = {"origin": venue.host.address, "quotaSize": 1000}
+    venue.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    page.locator("[data-prepare] button").click()
+    expect(page.locator("[data-prepare] [role=status]")).to_contain_text("Нищо не е запазено", timeout=PATIENCE)
+    assert {path for _, path, *_ in page.evaluate(STORED)} == before, "the earlier copy is still whole"
+    assert page.evaluate("fetch('/static/css/base.css').then(answer => answer.status)") == 200, "what cannot be kept is shown"
+    venue.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", {"origin": venue.host.address})
+
+    venue.host.down()
+    venue.score(page, 0, answer=4)
+    with transaction():
+        db.session.execute(delete(BrowserSession))
+    venue.host.up()
+    leave = page.get_by_role("button", name="Излезте")
+    leave.click()
+    expect(page.locator("form[data-sign-out] [role=alert]")).to_contain_text("1 карта за оценяване не е изпратена")
+    leave.click()
+    page.wait_for_url("**/bg/")
+    page.wait_for_function(SETTLED)
+    assert page.evaluate(LEFT) == [[], [], 0, 0]
+    assert venue.card(0) is None

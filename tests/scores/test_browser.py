@@ -136,3 +136,84 @@ def test_n_leads_to_the_next_entry_after_saving(desk: Desk, world: World, page: 
     page.wait_for_url(f"**/jury/entries/{after.number}")
     db.session.rollback()
     assert values_of(card_of(queries.assignment_of(desk.juror.id, first.id).id)) == {"limits": 3}
+
+
+def online(page: Page) -> None:
+    """The page tries at once to send what waits."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def test_many_tries_do_not_push_out_the_one_that_arrived(desk: Desk, page: Page) -> None:
+    held: list[Route] = []
+
+    def arrive_without_an_answer(route: Route) -> None:
+        route.fetch()
+        held.append(route)
+
+    page.route("**/jury/entries/*", arrive_without_an_answer)
+    page.locator("#score_answer label", has_text="2").click()
+    while not held:
+        page.wait_for_timeout(20)
+    page.locator("#score_works label", has_text="5").click()
+    expect(page.locator("#score_works-5")).to_be_checked()
+    other = page.context.new_page()
+    other.route("**/jury/entries/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.close()
+    other.goto(desk.address)
+    expect(other.locator("#card-state")).to_contain_text("Няма връзка.")
+    for _ in range(21):
+        with other.expect_event("requestfailed"):
+            online(other)
+    other.unroute("**/jury/entries/*")
+    other.locator("#score_limits label", has_text="4").click()
+    expect(other.locator("#card-state")).to_contain_text("3 от 5")
+    assert desk.values() == {"answer": 2, "works": 5, "limits": 4}
+
+
+def test_what_is_not_ours_closes_nothing_and_one_card_does_not_hold_up_the_others(
+    desk: Desk, world: World, page: Page, stopped_clock: StoppedClock
+) -> None:
+    stopped_clock.set(JUDGING.replace(day=3))
+    second = world.handed_in(world.team(desk.challenge)).entry
+    stopped_clock.set(JUDGING)
+    world.assigned(desk.juror, second)
+    blocked = {"status": 403, "content_type": "text/html", "body": "<h1>Blocked</h1>"}
+    page.context.route("**/jury/entries/*", lambda r: r.fulfill(**blocked) if r.request.method == "POST" else r.continue_())
+    for address in (desk.address, f"/bg/2026/jury/entries/{second.number}"):
+        page.goto(address)
+        page.locator("#score_answer label", has_text="3").click()
+        expect(page.locator("#score_answer-saved")).to_have_text("Чака мрежа")
+    page.context.unroute("**/jury/entries/*")
+    page.context.route(f"**{desk.address}", lambda route: route.fulfill(status=500))
+    page.goto("/bg/2026/jury")
+    expect(page.locator("[data-part=said]")).to_contain_text("1 карта е запазена на това устройство")
+    look = queries.assignment_of(desk.juror.id, second.id)
+    db.session.rollback()
+    assert (values_of(card_of(look.id)), desk.values()) == ({"answer": 3}, {})
+    page.context.unroute(f"**{desk.address}")
+    page.get_by_role("button", name="Изпратете сега").click()
+    expect(page.locator("[data-part=said]")).to_contain_text("изпратени")
+    assert desk.values() == {"answer": 3}
+
+
+def test_a_device_without_room_loses_nothing(desk: Desk, page: Page) -> None:
+    page.add_init_script("IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }")
+    page.reload()
+    page.context.set_offline(True)
+    page.locator("#score_answer label", has_text="2").click()
+    expect(page.locator("#score_answer-saved")).to_have_text("Чака мрежа")
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    page.context.set_offline(False)
+    expect(page.locator("#score_answer-saved")).to_contain_text("Запазено")
+    assert desk.values() == {"answer": 2}
+
+
+def test_signing_out_asks_also_on_the_page_of_the_first_card(page: Page) -> None:
+    page.context.route("**/jury/entries/*", lambda route: route.abort())
+    page.locator("#score_answer label", has_text="2").click()
+    expect(page.locator("#score_answer-saved")).to_have_text("Чака мрежа")
+    page.get_by_role("button", name="Излезте").click()
+    expect(page.locator("[data-unsent] [data-count]")).to_contain_text("1 карта за оценяване не е изпратена")

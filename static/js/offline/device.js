@@ -30,28 +30,40 @@ const database = () => {
   return opened
 }
 
-// Where the browser keeps nothing (some private windows), the page's own memory has to do.
+// Where the browser keeps nothing (some private windows), or has no room left, the page's own memory has to do.
 const memory = new Map()
 const inMemory = {
   getAll: () => [...memory.values()], get: (id) => memory.get(id), put: (one) => memory.set(one.id, one), delete: (id) => memory.delete(id),
 }
-const onDisk = (store) => {
-  const call = (name) => (value) => settled(store[name](value))
-  return { getAll: () => settled(store.getAll()), get: call('get'), put: call('put'), delete: call('delete') }
-}
+// What is in the memory is newer than the same on the disk, until the disk takes it.
+const layered = (store, written) => ({
+  getAll: async () => [...(await settled(store.getAll())).filter(({ id }) => !memory.has(id)), ...memory.values()],
+  get: async (id) => memory.get(id) ?? settled(store.get(id)),
+  put: (one) => { written.push([one.id, memory.get(one.id)]); return settled(store.put(one)) },
+  delete: (id) => { memory.delete(id); return settled(store.delete(id)) },
+})
 
-const inside = async (mode, act) => {
-  let found
-  try { found = await database() } catch { opened = null; return act(inMemory) }
+const onDisk = async (mode, act) => {
+  const found = await database().catch((fault) => { opened = null; throw fault })
   const transaction = found.transaction(CARDS, mode)
   const finished = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve
     transaction.onabort = () => reject(transaction.error)
   })
-  const result = await act(onDisk(transaction.objectStore(CARDS)))
+  finished.catch(() => {}) // a request that failed has told already
+  const written = []
+  const result = await act(layered(transaction.objectStore(CARDS), written))
   await finished
+  for (const [id, before] of written) if (memory.get(id) === before) memory.delete(id)
   return result
 }
+
+const inside = async (mode, act) => {
+  try { return await onDisk(mode, act) } catch { return act(inMemory) }
+}
+
+// Whether something of the person would be lost with this page.
+export const onlyHere = () => [...memory.values()].some((one) => one.person === person && one.state !== 'sent')
 
 const everything = async () => (used() ? inside('readonly', (cards) => cards.getAll()) : [])
 
@@ -71,15 +83,18 @@ export const change = (id, decide) => inside('readwrite', async (cards) => {
 })
 
 // Keep the state of a card. A second window of this device with the same card does not overwrite the first: what it holds
-// is kept beside it, to be compared. What was refused stays so until it is based on another version.
-export const keep = (record) => inside('readwrite', async (cards) => {
-  const same = (await cards.getAll()).filter((one) => one.person === record.person && one.card === record.card)
-  const before = same.find((one) => one.id === record.id)
-  const rival = same.some((one) => one.id !== record.id && one.state === 'waiting')
+// is kept beside it, to be compared, also where both began with the same. `mine` tells which record this window made or
+// took over. What was refused stays so until it is based on another version.
+export const keep = (record, mine) => inside('readwrite', async (cards) => {
+  const same = (await cards.getAll()).filter((one) => one.person === record.person && one.card === record.card && one.state !== 'sent')
+  const before = same.find(mine)
+  const taken = same.some((one) => one.id === record.id)
+  const id = before?.id ?? (taken ? `${record.id} ${record.edit}` : record.id)
+  const rival = same.some((one) => one.id !== id && one.state === 'waiting')
   const refused = before && before.version === record.version && ['stale', 'closed'].includes(before.state)
   const state = refused ? before.state : rival ? 'stale' : 'waiting'
-  await cards.put({ ...record, first: before?.first ?? record.first, tries: before?.tries ?? [], why: refused ? before.why : '', state })
-  return state
+  await cards.put({ ...record, id, first: before?.first ?? record.first, tries: before?.tries ?? [], why: refused ? before.why : '', state })
+  return { id, state }
 })
 
 // What was sent is remembered where pages are read from a copy, which is older.
@@ -104,5 +119,5 @@ export const wipe = async () => {
   opened?.then((found) => found.close())
   opened = null
   indexedDB.deleteDatabase(NAME)
-  localStorage.removeItem(MARK)
+  for (const key of Object.keys(localStorage)) if (key === MARK || key.startsWith('jury-copy ')) localStorage.removeItem(key)
 }

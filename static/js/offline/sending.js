@@ -18,6 +18,7 @@ const answerAll = (detail) => { tell(detail); windows?.postMessage(detail) }
 // A page from the copy holds no token; one that was opened long ago may hold an old one. Both ask for a fresh one.
 let token = stored ? '' : document.querySelector('[name=csrf_token]')?.value ?? ''
 
+const isOurs = (answer, words) => (answer.ok ? Number.isInteger(words.version) : typeof words.title === 'string')
 const unreachable = (answer) => !answer || answer.status >= 500 || answer.status === 429 || answer.status === 408
 const ask = (address, how = {}) =>
   fetch(address, { ...how, headers: HEADERS, cache: 'no-store', signal: AbortSignal.timeout?.(PATIENCE) }).catch(() => null)
@@ -33,7 +34,7 @@ const refresh = async () => {
     token = who.csrf_token
     return 'ready'
   }
-  if (answer.ok) return 'waiting' // not our server: a page of the network's own
+  if (answer.ok || !isOurs(answer, who)) return 'waiting' // not our server: a page of the network's own
   await closeAll(who.detail ?? '')
   return 'closed'
 }
@@ -72,10 +73,11 @@ const saved = async (record, answer) => {
 
 // A try without an answer may have arrived all the same. If a later state of the card then meets a newer version, and what
 // the server has is exactly one of those tries, nobody else wrote it: the card is based on that.
-const unanswered = async (record) => {
-  await change(record.id, (now) => ({ ...now, tries: [...now.tries, record.fields].slice(-TRIES) }))
-  return 'waiting'
-}
+// It is noted before it is sent, since a page that is left meanwhile hears no answer; the same once.
+const trying = (record) => change(record.id, (now) => {
+  const known = now.tries.some((fields) => JSON.stringify(fields) === JSON.stringify(record.fields))
+  return known ? now : { ...now, tries: [...now.tries, record.fields].slice(-TRIES) }
+})
 
 const isExactly = (fields, values) => {
   const scores = fields.filter(([name]) => name.startsWith('score_'))
@@ -87,7 +89,7 @@ const arrived = async (record) => {
     const answer = await post({ ...record, fields })
     const { version, values } = answer?.ok ? await read(answer) : {}
     if (!Number.isInteger(version) || !isExactly(fields, values)) continue
-    answerAll({ id: record.id, state: 'based', version })
+    answerAll({ id: record.id, edit: record.edit, state: 'based', version })
     await change(record.id, (now) => ({ ...now, version, tries: [] }))
     return true
   }
@@ -95,16 +97,18 @@ const arrived = async (record) => {
 }
 
 const one = async (record) => {
+  await trying(record)
   let answer = token ? await post(record) : null
   if (!token || answer?.status === 400) {
     const state = await refresh()
     if (state !== 'ready') return state
     answer = await post(record)
   }
-  if (unreachable(answer)) return unanswered(record)
+  if (answer?.status === 500) return 'failed'
+  if (unreachable(answer)) return 'waiting'
   if (answer.status === 401) return 'signed-out'
   const words = await read(answer)
-  if (answer.ok && !Number.isInteger(words.version)) return 'waiting' // not our server
+  if (!isOurs(answer, words)) return 'waiting'
   if (answer.ok) await saved(record, words)
   else if (words.title === 'edit_conflict') await arrived(record) || await settle(record, 'stale', '')
   else if ([403, 404, 409].includes(answer.status)) await gone(record, answer, words)
@@ -121,11 +125,13 @@ const gone = async (record, answer, words) => {
 }
 
 const all = async () => {
+  const failed = new Set() // cards at which the server breaks do not hold up the others
   for (;;) {
-    const [first] = await waiting()
-    if (!first) return 'ready'
+    const first = (await waiting()).find(({ id }) => !failed.has(id))
+    if (!first) return failed.size ? 'waiting' : 'ready'
     const state = await one(first)
-    if (state !== 'ready') return state
+    if (state === 'failed') failed.add(first.id)
+    else if (state !== 'ready') return state
   }
 }
 

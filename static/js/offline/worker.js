@@ -65,7 +65,7 @@ const file = async (request) => {
   const kept = name && await (await caches.open(name)).match(request, { ignoreVary: true })
   if (kept || !name) return kept || fetch(request)
   const answer = await fetch(request)
-  if (answer.status === 200) await (await caches.open(name)).put(request, answer.clone())
+  if (answer.status === 200) await (await caches.open(name)).put(request, answer.clone()).catch(() => {}) // no room: not kept
   return answer
 }
 
@@ -100,6 +100,21 @@ const picturesFor = async (texts) => {
   return kept
 }
 
+// Over an earlier copy, which stays whole where there is no room for the new one; half a copy is none.
+const put = async (name, kept) => {
+  const had = await caches.has(name)
+  for (const other of await caches.keys()) if (other.startsWith(COPY) && other !== name) await caches.delete(other)
+  const copy = await caches.open(name)
+  try {
+    for (const [address, answer] of kept) await copy.put(address, answer)
+  } catch (fault) {
+    if (!had) await caches.delete(name)
+    throw fault
+  }
+  const wanted = new Set(kept.map(([address]) => new URL(address, location.origin).href))
+  for (const request of await copy.keys()) if (!wanted.has(request.url)) await copy.delete(request)
+}
+
 const make = async ({ person, pages, files }) => {
   if (!pages.length || !pages.every(inside) || !files.every((one) => one.startsWith('/static/'))) throw new Error('addresses')
   const texts = []
@@ -115,9 +130,7 @@ const make = async ({ person, pages, files }) => {
   kept.push(...await picturesFor(texts))
   let bytes = 0
   for (const [, answer] of kept) bytes += (await answer.clone().blob()).size
-  for (const name of await caches.keys()) if (name.startsWith(COPY)) await caches.delete(name)
-  const copy = await caches.open(COPY + person)
-  for (const [address, answer] of kept) await copy.put(address, answer)
+  await put(COPY + person, kept)
   return { entries: pages.length - 1, bytes, at: Date.now() }
 }
 
