@@ -31,7 +31,7 @@ OUTPUTS, HINTS, DATA_SETS = 3, 5, 6
 """How many of each a challenge has at most."""
 
 LANGUAGES = ("bg", "en")
-LANGUAGE_CHOICES = [("bg", "български"), ("en", "English")]
+LANGUAGE_CHOICES = [("bg", _l("Bulgarian")), ("en", _l("English"))]
 """Each in its own words."""
 PARTS: Mapping[str, tuple[int, Mapping[str, int]]] = {
     "outputs": (OUTPUTS, {"title": 60, "text": 320}),

@@ -99,9 +99,11 @@ def _paper(certificate: Certificate, organised_by: str, address: str, url: str) 
         "heading": kind,
         "certifies": _("This certifies that"),
         "name": certificate.name,
-        "did": _("served on the jury of %(edition)s and judged entries.", edition=edition)
+        "did": _("served on the jury of “%(edition)s” and judged entries.", edition=edition)
         if certificate.is_of_jury
-        else _("took part in %(edition)s as a member of the team “%(team)s” with the entry", edition=edition, team=facts["team"]),
+        else _(
+            "took part in “%(edition)s” as a member of the team “%(team)s” with the entry", edition=edition, team=facts["team"]
+        ),
         "entry": None if certificate.is_of_jury else _entry(facts),
         "places": place_words(facts.get("places", [])),
         "date": _("Issued on %(date)s", date=date_words(certificate.issued_at)),
