@@ -16,7 +16,7 @@ from hackathon.editions.words import INSTANTS
 from hackathon.foundation.bilingual import Bilingual
 from hackathon.foundation.standing import Standing
 from hackathon.foundation.verdict import HIDDEN, Refused
-from hackathon.home.log_lines import AT_ONCE, Line, lines
+from hackathon.home.log_lines import AT_ONCE, Line, how_many, lines
 from hackathon.home.views import bp
 from hackathon.home.words import ACTS, GROUPS
 from hackathon.scores.rules import AFTER_JUDGING
@@ -36,7 +36,6 @@ def log() -> ResponseReturnValue:
     if group not in ("", *GROUPS):
         raise Refused(HIDDEN)
     found, total = lines(g.standing, g.edition.id, group, page)
-    everything = lines(g.standing, g.edition.id, page=1)[1] if group else total
     pages = max(1, -(-total // AT_ONCE))
     if page > pages:
         raise Refused(HIDDEN)
@@ -44,7 +43,7 @@ def log() -> ResponseReturnValue:
         "home/log.html",
         rows=[_shown(line) for line in found],
         count=total,
-        total=everything,
+        total=how_many(g.standing, g.edition.id) if group else total,
         hint=_hint(g.standing),
         groups=_groups(group),
         group=group,

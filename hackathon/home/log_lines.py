@@ -48,12 +48,21 @@ class Line:
 def lines(standing: Standing, edition_id: int, group: str = "", page: int | None = 1) -> tuple[list[Line], int]:
     """The latest first, and how many there are in all; `page` None gives every line."""
     wanted = _wanted(standing, edition_id, group)
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    total = _counted(wanted)
     ordered = wanted.order_by(AuditLine.number.desc())
     if page is not None:
         ordered = ordered.limit(AT_ONCE).offset((page - 1) * AT_ONCE)
     rows = [(row[0], row[1] or {}) for row in db.session.execute(ordered)]
     return _worded(rows), total
+
+
+def how_many(standing: Standing, edition_id: int) -> int:
+    """How many lines this organiser may read."""
+    return _counted(_wanted(standing, edition_id, ""))
+
+
+def _counted(wanted: Select[tuple[AuditLine, dict[str, Any]]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
 def _wanted(standing: Standing, edition_id: int, group: str) -> Select[tuple[AuditLine, dict[str, Any]]]:
