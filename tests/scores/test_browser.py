@@ -119,6 +119,12 @@ def test_targets_are_large_and_nothing_scrolls_sideways(page: Page) -> None:
     sizes = page.locator(".scale label").evaluate_all("all => all.map(e => Math.min(e.offsetWidth, e.offsetHeight))")
     assert len(sizes) == 25
     assert min(sizes) >= 48
+    colours = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    chosen = page.locator("#score_answer label", has_text="2")
+    chosen.click()
+    under_the_pointer = chosen.locator("span").evaluate(colours)
+    page.mouse.move(0, 0)
+    assert under_the_pointer == chosen.locator("span").evaluate(colours), "the chosen number stays readable under the pointer"
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
