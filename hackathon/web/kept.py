@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.exceptions import HTTPException
 
 from hackathon.foundation.verdict import Answer
 
@@ -41,12 +42,16 @@ def of_request(kind: Answer) -> Kept | None:
     """
     if request.method != "POST" or kind in _UNREAD or not _from_our_page():
         return None
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != _CSRF]
+    try:
+        form, files = request.form, request.files
+    except HTTPException:  # too long, or broken off on its way: there is nothing to give back
+        return None
+    fields = [(name, value) for name, value in form.items(multi=True) if name != _CSRF]
     open_fields = [(name, value) for name, value in fields if not _SECRET.search(name)]
     texts = tuple((name, value) for name, value in open_fields if len(value.strip()) >= _SHORTEST and not name.endswith("_key"))
     if not texts or sum(len(value) for _, value in fields) > _LONGEST:
         return None
-    whole = len(open_fields) == len(fields) and not any(file.filename for file in request.files.values())
+    whole = len(open_fields) == len(fields) and not any(file.filename for file in files.values())
     rest = tuple(field for field in open_fields if field not in texts)
     return Kept(request.full_path.rstrip("?"), texts, rest, again=kind in AGAIN and whole)
 

@@ -65,3 +65,8 @@ def test_a_password_is_never_given_back(reader: Reader, world: World) -> None:
     assert PASSWORD not in refused.text
     assert "somebody@example.org" in refused.text
     assert all(form.action != "/bg/sign-in" for form in refused.forms.values())
+
+
+def test_a_form_too_long_to_be_read_is_refused_also_where_there_is_no_page(reader: Reader, world: World) -> None:
+    world.edition()
+    assert reader.http.post("/bg/2026/nothing-here", {"text": "дълго " * 500_000}, headers=OURS, status="*").status_int == 404
