@@ -121,8 +121,9 @@ def remove(url: str, key: str) -> None:
 
 
 def read(url: str, key: str) -> bytes:
-    """The octets of an object; raises FileNotFoundError when there is none."""
-    octets: bytes = bytes(obstore.get(store(url), key).bytes())
+    """The octets of an object; raises FileNotFoundError when there is none, refuses (A10) when the storage is down."""
+    with answering():
+        octets: bytes = bytes(obstore.get(store(url), key).bytes())
     return octets
 
 

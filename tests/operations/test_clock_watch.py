@@ -67,7 +67,7 @@ def test_a_step_is_recorded_and_organisers_are_told(
     assert (line.action, line.actor) == ("clock.stepped", "worker")
     assert broken_links(MACHINE) == []
     assert f"{words} back by 12.5 seconds; noticed on" in reader.get("/en/2026/manage").text
-    assert "Часовникът на сървъра се върна с 12,5 секунди" in reader.get("/bg/2026/manage").text
+    assert "Часовникът на сървъра скочи назад (секунди: 12,5)" in reader.get("/bg/2026/manage").text
     assert words not in reader.get("/en/2026/").text
     steady.now += 1
     stopped_clock.advance(seconds=61)

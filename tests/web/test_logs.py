@@ -44,17 +44,21 @@ def written(tmp_path: Path) -> Iterator[Written]:
 
 
 class listening:
-    """The handler hears everything for a while."""
+    """The handler hears everything for a while, whatever a command that ran before in this process has set up."""
 
     def __init__(self, handler: logging.Handler) -> None:
         self.handler = handler
+        self.gunicorn = logging.getLogger("gunicorn.error")
+        self.propagated = self.gunicorn.propagate
 
     def __enter__(self) -> None:
         logging.getLogger().addHandler(self.handler)
+        self.gunicorn.propagate = True
         logging.getLogger("hackathon").setLevel(logging.INFO)
 
     def __exit__(self, *_error: object) -> None:
         logging.getLogger().removeHandler(self.handler)
+        self.gunicorn.propagate = self.propagated
         logging.getLogger("hackathon").setLevel(logging.NOTSET)
 
 
