@@ -13,7 +13,7 @@ run: install
 test: install-dev
 	@$(BIN)/python tools/catalogues.py compile
 	@$(BIN)/python tools/ensure_chromium.py
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install-dev
 	@$(BIN)/ruff format --check .

@@ -12,10 +12,12 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
@@ -53,9 +55,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"], scope="function")
 
 
+TEMPLATES = TemporaryDirectory(prefix="hackathon-templates-")
+"""Compiled templates: the same for every application that this process builds."""
+
+
 def _build(url: str, folder: Path) -> Flask:
     environment = {"HACKATHON_DATA": str(folder), "DATABASE_URL": url, "SECRET_KEY": "test-" * 10, "PORT": "8000"}
-    return create_app(environment, TESTING=True, RATELIMIT_ENABLED=False)
+    app = create_app(environment, TESTING=True, RATELIMIT_ENABLED=False)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(TEMPLATES.name)
+    return app
 
 
 @pytest.fixture(scope="session")
