@@ -89,8 +89,7 @@ class Host(Site):
 
     def start(self) -> subprocess.Popen[bytes]:
         flask = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "run"]
-        quiet = {"cwd": ROOT, "env": self.environment, "start_new_session": True, "stderr": subprocess.DEVNULL}
-        self.worker = subprocess.Popen(flask, **quiet)  # type: ignore[call-overload]
+        self.worker = subprocess.Popen(flask, cwd=ROOT, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL)
         return super().start()
 
     def end(self) -> None:
@@ -307,10 +306,14 @@ def _sent() -> int:
     return db.session.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_not(None))) or 0
 
 
+def _waiting() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_(None))) or 0
+
+
 def delivered(hosts: list[Host], earlier: int) -> list[str]:
     """Both workers carry letters: each goes, and only those that a kill interrupted may go twice."""
-    waiting = select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_(None))
-    _until(lambda: not db.session.scalar(waiting) and not db.session.rollback(), 240)  # type: ignore[func-returns-value]
+    _until(lambda: not _waiting(), 240)
     sent = {path.name for host in hosts for path in (host.folder / "outbox").glob("*.eml")}
     carried = [len(list((host.folder / "outbox").glob("*.eml"))) for host in hosts]
     rows = _sent() - earlier

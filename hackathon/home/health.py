@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from functools import lru_cache
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from hackathon.database import db
 from hackathon.files.storage import FLOOR
-
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-
-
-@lru_cache(maxsize=1)
-def wanted_revision() -> str:
-    """The schema revision that this code needs."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+from hackathon.operations import revision
 
 
 def faults(data: Path) -> dict[str, str]:
@@ -30,9 +17,9 @@ def faults(data: Path) -> dict[str, str]:
     found = {}
     try:
         with db.engine.connect() as connection:
-            revision = MigrationContext.configure(connection).get_current_revision() or "none"
-        if revision != wanted_revision():
-            found["schema"] = f"revision {revision}, the code needs {wanted_revision()}"
+            present = revision.present(connection) or "none"
+        if present != revision.newest():
+            found["schema"] = f"revision {present}, the code needs {revision.newest()}"
     except SQLAlchemyError as error:
         found["database"] = type(error).__name__
     if shutil.disk_usage(data).free < FLOOR:

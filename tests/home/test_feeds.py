@@ -16,7 +16,7 @@ from hackathon.database import db, transaction
 from hackathon.editions import service as editions
 from hackathon.editions.models import Edition
 from hackathon.foundation.bilingual import Bilingual
-from hackathon.home import health
+from hackathon.operations import revision
 from hackathon.results.models import Publication
 from tests.support.browser import Reader
 from tests.support.clock import StoppedClock
@@ -182,9 +182,9 @@ def test_crawlers_and_finders_of_weaknesses_know_where_to_go(edition: Edition, r
 def test_healthz_answers_and_readyz_says_what_is_wrong(app: Flask, world: World, reader: Reader) -> None:
     assert reader.get("/healthz").text == "ok\n"
     answer = reader.get("/readyz", status=503)
-    assert answer.json == {"ready": False, "schema": f"revision none, the code needs {health.wanted_revision()}"}
+    assert answer.json == {"ready": False, "schema": f"revision none, the code needs {revision.newest()}"}
     assert answer.headers["Cache-Control"] == "no-store"
     with db.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{health.wanted_revision()}')")
+        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{revision.newest()}')")
     assert reader.get("/readyz").json == {"ready": True}
